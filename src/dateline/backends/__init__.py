@@ -1,0 +1,1 @@
+"""This room holds the engines behind layers, one door for each heavy library."""

@@ -1,0 +1,95 @@
+"""This room reads one YAML file of a codebook into typed records, and says where a fault is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from dateline.errors import CodebookError
+
+_PATH = re.compile(r"`(\$[^`]*)`")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
+
+try:  # the C loader is ten times faster; both give the same nodes
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # pragma: no cover - depends on how PyYAML was built
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+
+def load_section[T](path: Path, kind: type[T]) -> T:
+    """Decode the YAML file at ``path`` into ``kind`` (dataclasses, tuples, dicts, enums).
+
+    Raises CodebookError naming file, line, key and remedy.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CodebookError(f"{path}: cannot be read ({fault}); give the path of a UTF-8 YAML file") from fault
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(fault, "problem", None) or str(fault)
+        raise CodebookError(f"{path}, line {line}: not YAML ({problem}); check indentation and quotes") from fault
+    _refuse_repeated_keys(path, node)
+    try:
+        return msgspec.convert(data if data is not None else {}, kind, strict=True)
+    except msgspec.ValidationError as fault:
+        message = str(fault)
+        found = _PATH.search(message)
+        where = found.group(1) if found else "$"
+        line = _line_of(node, where)
+        words = message.split(" - at ")[0]
+        raise CodebookError(
+            f"{path}, line {line}, key {where.lstrip('$.') or '(whole file)'}: {words}; "
+            "see docs/codebook.md for what the key takes"
+        ) from fault
+
+
+def _refuse_repeated_keys(path: Path, node: yaml.Node | None) -> None:
+    """YAML lets a later key silently replace an earlier one, which would lose a coder's entry."""
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            line = key.start_mark.line + 1
+            if name in seen:
+                raise CodebookError(
+                    f"{path}, line {line}, key {name}: stands already on line {seen[name]}; merge the two"
+                )
+            seen[name] = line
+            _refuse_repeated_keys(path, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_repeated_keys(path, value)
+
+
+def _line_of(node: yaml.Node | None, where: str) -> int:
+    """The line of the deepest node that the msgspec path still reaches."""
+    line = 1
+    for name, index, _any in _STEP.findall(where):
+        if node is None:
+            break
+        line = node.start_mark.line + 1
+        step: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode) and name:
+            for key, value in node.value:
+                if str(key.value) == name:
+                    line, step = key.start_mark.line + 1, value
+        elif isinstance(node, yaml.SequenceNode) and index and int(index) < len(node.value):
+            step = node.value[int(index)]
+            line = step.start_mark.line + 1
+        node = step
+    return line
+
+
+def frozen_sets(groups: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Word lists of a section as frozen sets, for look-up in a hot path."""
+    return {name: frozenset(words) for name, words in groups.items()}

@@ -1,0 +1,1 @@
+"""This room makes predictions for the public test sets, in the form their scorers read."""

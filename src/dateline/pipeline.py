@@ -1,0 +1,190 @@
+"""This room chooses a backend for each layer, checks the order and walks reports through the layers."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from dateline.codebook import Codebook, load_codebook
+from dateline.errors import DatelineError, LayerError, PipelineError
+from dateline.model import Issue, Reading, Report, Syntax
+
+type Finder = Callable[[Reading], Iterable[Any]]
+"""Reads a reading, returns the records of one layer (and Issues for what it could not read)."""
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """What one layer reads and writes: names of fields of ``Reading``."""
+
+    name: str
+    reads: tuple[str, ...]
+    prefix: str
+
+
+LAYERS: tuple[LayerSpec, ...] = (
+    LayerSpec("syntax", (), ""),
+    LayerSpec("times", ("syntax",), "t"),
+    LayerSpec("quantities", ("syntax", "times"), "q"),
+    LayerSpec("places", ("syntax",), "p"),
+    LayerSpec("mentions", ("syntax", "places", "times", "quantities"), "m"),
+    LayerSpec("entities", ("syntax", "places", "mentions"), "e"),
+    LayerSpec("statements", ("syntax", "mentions", "entities"), "s"),
+    LayerSpec("events", ("syntax", "mentions", "entities", "times", "quantities", "places", "statements"), "v"),
+    LayerSpec("claims", ("syntax", "mentions", "entities", "statements", "events"), ""),
+)
+
+BACKENDS: dict[str, dict[str, str]] = {
+    "syntax": {"spacy": "dateline.backends.spacy:load_syntax"},
+    "times": {"rules": "dateline.layers.times:load"},
+    "quantities": {"rules": "dateline.layers.quantities:load"},
+    "places": {"gazetteer": "dateline.layers.places:load"},
+    "mentions": {"rules": "dateline.layers.mentions:load"},
+    "entities": {"rules": "dateline.layers.entities:load"},
+    "statements": {"rules": "dateline.layers.statements:load"},
+    "events": {"rules": "dateline.layers.events:load"},
+    "claims": {"rules": "dateline.layers.claims:load"},
+}
+"""For each layer the import path of ``load(codebook, settings) -> Finder``; the first is the default."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a user may choose. ``model`` names a spaCy pipeline; ``backends`` maps layers to backend names."""
+
+    model: str = ""
+    backends: Mapping[str, str] = field(default_factory=dict)
+    codebook: Path | None = None
+    gazetteer: Path | None = None
+    max_characters: int = 300_000
+    strict: bool = False
+    upto: str = "claims"
+
+
+class Pipeline:
+    """The layers, loaded once; ``read`` walks reports through them in batches and in order."""
+
+    def __init__(self, settings: Settings | None = None, codebook: Codebook | None = None) -> None:
+        self.settings = settings or Settings()
+        self.codebook = codebook or load_codebook(self.settings.codebook)
+        self.layers = chosen_layers(self.settings)
+        parse_batch, *_ = (self._load("syntax"),)
+        self._parse: Callable[[Sequence[Report]], Iterable[tuple[Syntax, tuple[Issue, ...]]]] = parse_batch
+        self._finders: list[tuple[LayerSpec, Finder]] = [
+            (spec, self._load(spec.name)) for spec in self.layers if spec.name != "syntax"
+        ]
+
+    @property
+    def models(self) -> dict[str, str]:
+        """For each layer the backend in use; for syntax also the model's name and version."""
+        chosen = {spec.name: backend_of(spec.name, self.settings) for spec in self.layers}
+        described = getattr(self._parse, "describe", None)
+        if described is not None:
+            chosen["syntax"] = described()
+        return chosen
+
+    def _load(self, layer: str) -> Any:
+        module, _, name = BACKENDS[layer][backend_of(layer, self.settings)].partition(":")
+        return getattr(importlib.import_module(module), name)(self.codebook, self.settings)
+
+    def read(self, reports: Iterable[Report], batch: int = 16) -> Iterator[Reading]:
+        """Readings of the reports, in their order; a failing layer leaves an Issue and stays empty."""
+        for group in batched(reports, batch):
+            for report, (syntax, issues) in zip(group, self._parse_all(group), strict=True):
+                reading = Reading(report=report, syntax=syntax, issues=(*issues, *report_issues(report)))
+                yield self.walk(reading)
+
+    def _parse_all(self, group: Sequence[Report]) -> Iterable[tuple[Syntax, tuple[Issue, ...]]]:
+        try:
+            return list(self._parse(group))
+        except Exception as fault:
+            if self.settings.strict:
+                raise LayerError(f"syntax failed on a batch from report {group[0].id}: {fault!r}") from fault
+        # One bad report must not cost its neighbours their parse.
+        return [self._parse_one(report) for report in group]
+
+    def _parse_one(self, report: Report) -> tuple[Syntax, tuple[Issue, ...]]:
+        try:
+            return next(iter(self._parse([report])))
+        except Exception as fault:
+            return Syntax(), (failure("syntax", fault),)
+
+    def walk(self, reading: Reading) -> Reading:
+        """The reading with every layer after syntax written."""
+        for spec, find in self._finders:
+            try:
+                found = tuple(find(reading))
+            except Exception as fault:
+                if self.settings.strict:
+                    raise LayerError(f"layer {spec.name} failed on report {reading.report.id}: {fault!r}") from fault
+                found = (failure(spec.name, fault),)
+            issues = tuple(r for r in found if isinstance(r, Issue))
+            records = tuple(r for r in found if not isinstance(r, Issue)) if issues else found
+            changes: dict[str, Any] = {spec.name: records}
+            if issues:
+                changes["issues"] = (*reading.issues, *issues)
+            reading = replace(reading, **changes)
+        return reading
+
+
+def report_issues(report: Report) -> tuple[Issue, ...]:
+    """What is amiss with a report before anything is read off it."""
+    found = []
+    if not report.text.strip():
+        found.append(Issue(layer="report", message="the report has no text; nothing can be coded"))
+    if report.published is None:
+        found.append(
+            Issue(
+                layer="times",
+                message="no publication date is known, so relative times stay unresolved; "
+                "give --published YYYY-MM-DD or a 'published' field",
+            )
+        )
+    return tuple(found)
+
+
+def failure(layer: str, fault: Exception) -> Issue:
+    """A layer's exception as an Issue of the reading."""
+    return Issue(layer=layer, message=f"the layer failed and is left empty: {type(fault).__name__}: {fault}")
+
+
+def backend_of(layer: str, settings: Settings) -> str:
+    """The backend chosen for a layer; raises PipelineError for one that is not there."""
+    known = BACKENDS[layer]
+    name = settings.backends.get(layer, next(iter(known)))
+    if name not in known:
+        raise PipelineError(f"layer {layer!r} has no backend {name!r}; it has: {', '.join(known)}")
+    return name
+
+
+def chosen_layers(settings: Settings) -> tuple[LayerSpec, ...]:
+    """The layers up to ``settings.upto``, in an order in which each finds what it reads."""
+    names = [spec.name for spec in LAYERS]
+    for layer in settings.backends:
+        if layer not in names:
+            raise PipelineError(f"there is no layer {layer!r}; the layers are: {', '.join(names)}")
+    if settings.upto not in names:
+        raise PipelineError(f"there is no layer {settings.upto!r}; the layers are: {', '.join(names)}")
+    chosen = LAYERS[: names.index(settings.upto) + 1]
+    check_order(chosen)
+    return chosen
+
+
+def check_order(layers: Sequence[LayerSpec]) -> None:
+    """Raise PipelineError where a layer reads what no earlier layer writes."""
+    written: set[str] = set()
+    for spec in layers:
+        missing = [name for name in spec.reads if name not in written]
+        if missing:
+            raise PipelineError(
+                f"layer {spec.name!r} reads {', '.join(missing)}, which no earlier layer writes; "
+                "put those layers before it"
+            )
+        written.add(spec.name)
+
+
+__all__ = ["BACKENDS", "LAYERS", "DatelineError", "LayerSpec", "Pipeline", "Settings", "check_order"]
