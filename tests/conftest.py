@@ -1,0 +1,28 @@
+"""Fixtures every test shares: one loaded pipeline, and a way to read a line of text with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from dateline.model import Reading, Report
+from dateline.pipeline import Pipeline, Settings
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> Pipeline:
+    """The default pipeline, strict: a layer that raises fails the test."""
+    return Pipeline(Settings(strict=True))
+
+
+@pytest.fixture(scope="session")
+def read(pipeline: Pipeline) -> Callable[..., Reading]:
+    """``read(text, published="2021-08-22")`` gives the reading of one report."""
+
+    def reader(text: str, published: str | None = None, **fields: str) -> Reading:
+        day = date.fromisoformat(published) if published else None
+        return next(pipeline.read([Report(id="case", text=text, published=day, **fields)]))
+
+    return reader
