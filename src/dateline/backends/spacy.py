@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import spacy
@@ -42,11 +42,7 @@ class SpacyParser:
     def __call__(self, reports: Sequence[Report]) -> Iterable[tuple[Syntax, tuple[Issue, ...]]]:
         plans = [pieces_of(report.text[: self.max_characters]) for report in reports]
         cased = [restore_case(report.text[: self.max_characters], self.casing) for report in reports]
-        docs = (
-            self._doc(text, start, end)
-            for plan, text in zip(plans, cased, strict=True)
-            for start, end in plan
-        )
+        docs = (self._doc(text, start, end) for plan, text in zip(plans, cased, strict=True) for start, end in plan)
         pairs = self.nlp.pipe(docs, as_tuples=True, batch_size=16)
         for report, plan in zip(reports, plans, strict=True):
             tokens: list[Token] = []
@@ -169,7 +165,7 @@ def _cut(text: str, start: int, end: int, breaks: bool) -> Iterable[tuple[int, i
 def is_wrapped(text: str) -> bool:
     """Whether line ends are only there to keep lines short: most full lines end in mid-sentence."""
     lines = [line.rstrip() for line in text.split("\n")]
-    inner = [a for a, b in zip(lines, lines[1:], strict=False) if a and b.strip()]
+    inner = [a for a, b in pairwise(lines) if a and b.strip()]
     if len(inner) < 3 or max(map(len, inner)) > 120:
         return False
     return sum(not line.endswith(_ENDS) for line in inner) >= 0.6 * len(inner)

@@ -32,6 +32,8 @@ from dateline.model.records import (
 )
 
 __all__ = [
+    "QUADS",
+    "REPORT",
     "Claim",
     "Coder",
     "Entity",
@@ -44,9 +46,7 @@ __all__ = [
     "MentionKind",
     "Place",
     "Precision",
-    "QUADS",
     "Quantity",
-    "REPORT",
     "Reading",
     "Report",
     "Span",

@@ -110,8 +110,7 @@ def encode_reading(reading: Reading) -> dict[str, Any]:
         ],
         "events": [encode_event(reading, e, reading.claim_by_event.get(e.id)) for e in reading.events],
         "issues": [
-            {"layer": i.layer, "message": i.message, "span": pair(i.span) if i.span else None}
-            for i in reading.issues
+            {"layer": i.layer, "message": i.message, "span": pair(i.span) if i.span else None} for i in reading.issues
         ],
         "coder": {
             "version": reading.coder.version,
