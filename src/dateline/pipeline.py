@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import batched
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from dateline.codebook import Codebook, load_codebook
 from dateline.errors import DatelineError, LayerError, PipelineError
-from dateline.model import Issue, Reading, Report, Syntax
+from dateline.model import Coder, Issue, Reading, Report, Syntax
 
 type Finder = Callable[[Reading], Iterable[Any]]
 """Reads a reading, returns the records of one layer (and Issues for what it could not read)."""
@@ -72,20 +74,21 @@ class Pipeline:
         self.settings = settings or Settings()
         self.codebook = codebook or load_codebook(self.settings.codebook)
         self.layers = chosen_layers(self.settings)
-        parse_batch, *_ = (self._load("syntax"),)
-        self._parse: Callable[[Sequence[Report]], Iterable[tuple[Syntax, tuple[Issue, ...]]]] = parse_batch
+        self._parse: Callable[[Sequence[Report]], Iterable[tuple[Syntax, tuple[Issue, ...]]]] = self._load("syntax")
         self._finders: list[tuple[LayerSpec, Finder]] = [
             (spec, self._load(spec.name)) for spec in self.layers if spec.name != "syntax"
         ]
 
-    @property
-    def models(self) -> dict[str, str]:
-        """For each layer the backend in use; for syntax also the model's name and version."""
-        chosen = {spec.name: backend_of(spec.name, self.settings) for spec in self.layers}
-        described = getattr(self._parse, "describe", None)
-        if described is not None:
-            chosen["syntax"] = described()
-        return chosen
+        self.coder = Coder(
+            version=importlib.metadata.version("dateline"),
+            codebook=self.codebook.name,
+            models=tuple(self._describe(spec.name) for spec in self.layers),
+        )
+
+    def _describe(self, layer: str) -> tuple[str, str]:
+        """A layer and its backend; for syntax the model's own name and version."""
+        describe = getattr(self._parse, "describe", None)
+        return layer, describe() if layer == "syntax" and describe else backend_of(layer, self.settings)
 
     def _load(self, layer: str) -> Any:
         module, _, name = BACKENDS[layer][backend_of(layer, self.settings)].partition(":")
@@ -94,17 +97,17 @@ class Pipeline:
     def read(self, reports: Iterable[Report], batch: int = 16) -> Iterator[Reading]:
         """Readings of the reports, in their order; a failing layer leaves an Issue and stays empty."""
         for group in batched(reports, batch):
-            for report, (syntax, issues) in zip(group, self._parse_all(group), strict=True):
+            for report, (syntax, issues) in zip(group, self.parse_all(group), strict=True):
                 reading = Reading(report=report, syntax=syntax, issues=(*issues, *report_issues(report)))
                 yield self.walk(reading)
 
-    def _parse_all(self, group: Sequence[Report]) -> Iterable[tuple[Syntax, tuple[Issue, ...]]]:
+    def parse_all(self, group: Sequence[Report]) -> Iterable[tuple[Syntax, tuple[Issue, ...]]]:
+        """The parse of each report and what could not be parsed; one bad report costs only itself."""
         try:
             return list(self._parse(group))
         except Exception as fault:
             if self.settings.strict:
                 raise LayerError(f"syntax failed on a batch from report {group[0].id}: {fault!r}") from fault
-        # One bad report must not cost its neighbours their parse.
         return [self._parse_one(report) for report in group]
 
     def _parse_one(self, report: Report) -> tuple[Syntax, tuple[Issue, ...]]:
@@ -113,9 +116,10 @@ class Pipeline:
         except Exception as fault:
             return Syntax(), (failure("syntax", fault),)
 
-    def walk(self, reading: Reading) -> Reading:
-        """The reading with every layer after syntax written."""
+    def walk(self, reading: Reading, clock: dict[str, float] | None = None) -> Reading:
+        """The reading with every layer after syntax written; ``clock`` gathers seconds a layer."""
         for spec, find in self._finders:
+            started = perf_counter()
             try:
                 found = tuple(find(reading))
             except Exception as fault:
@@ -128,7 +132,9 @@ class Pipeline:
             if issues:
                 changes["issues"] = (*reading.issues, *issues)
             reading = replace(reading, **changes)
-        return reading
+            if clock is not None:
+                clock[spec.name] = clock.get(spec.name, 0.0) + perf_counter() - started
+        return replace(reading, coder=self.coder)
 
 
 def report_issues(report: Report) -> tuple[Issue, ...]:
