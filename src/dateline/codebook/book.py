@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dateline.codebook.cues import Cues
+from dateline.codebook.loading import load_section
+
 HERE = Path(__file__).parent
 
 
@@ -13,9 +16,18 @@ class Codebook:
     """What words mean: one section a file, each decoded and checked by ``load_section``."""
 
     name: str
+    cues: Cues
 
 
 def load_codebook(folder: Path | None = None) -> Codebook:
     """The built-in codebook (PLOVER), or one whose sections in ``folder`` replace the built-in ones."""
-    del folder
-    return Codebook(name="plover-2")
+    return Codebook(
+        name="plover-2",
+        cues=load_section(section_path(folder, "cues.yaml"), Cues),
+    )
+
+
+def section_path(folder: Path | None, file: str) -> Path:
+    """The user's file of that section where ``folder`` has one, else the built-in one."""
+    own = folder / file if folder else None
+    return own if own and own.exists() else HERE / file
