@@ -2,8 +2,8 @@
 
     python bench/quality.py [--gold DIR] [--only NAME ...] [--freeze] [--keep DIR]
 
-DIR holds the public sets in JSONL and their scorers under ``score/`` (default: ../shared/gold). Each set is predicted by
-``dateline predict``'s own code, which never sees gold fields, and scored by the set's own scorer.
+DIR holds the public sets in JSONL and their scorers under ``score/`` (default: ../shared/gold). Each set is predicted
+by ``dateline predict``'s own code, which never sees gold fields, and scored by the set's own scorer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FROZEN = HERE / "results" / "quality.json"
 
 @dataclass(frozen=True)
 class TestSet:
-    """One open set: what to predict, how to score it, and which figures to keep (dotted paths into the scorer's JSON)."""
+    """One open set: what to predict, how to score it, which figures to keep (dotted paths into the scorer's JSON)."""
 
     name: str
     task: str
@@ -66,7 +66,13 @@ SETS = (
         "score_attribution",
         ("main", "content soft.F1", "source exact.F1", "cue overlap.F1", "content exact.F1"),
     ),
-    TestSet("uds factuality dev", "factuality", "uds_factuality/dev.jsonl", "score_factuality", ("main", "MAE", "class macro F1")),
+    TestSet(
+        "uds factuality dev",
+        "factuality",
+        "uds_factuality/dev.jsonl",
+        "score_factuality",
+        ("main", "MAE", "class macro F1"),
+    ),
     TestSet("plover gsr open", "events", "plover_gsr/open.jsonl", "score_events", EVENTS),
     TestSet("plover plv open", "events", "plover_plv/train.jsonl", "score_events", EVENTS),
     TestSet("petrarch unit open", "events", "petrarch_unit/open.jsonl", "score_events", EVENTS),

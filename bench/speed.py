@@ -46,7 +46,10 @@ def main() -> int:
     table = Table("part", "seconds", "microseconds a token", "times the parse")
     for name, seconds in figures["seconds"].items():
         table.add_row(
-            name, f"{seconds:.2f}", f"{1e6 * seconds / figures['tokens']:.1f}", f"{seconds / figures['seconds']['syntax']:.3f}"
+            name,
+            f"{seconds:.2f}",
+            f"{1e6 * seconds / figures['tokens']:.1f}",
+            f"{seconds / figures['seconds']['syntax']:.3f}",
         )
     console.print(table)
     ratio = figures["seconds"]["all"] / figures["seconds"]["syntax"]
@@ -67,7 +70,9 @@ def main() -> int:
 def some_reports(gold: Path) -> Iterator[Report]:
     """Reports of the public sets taken in turn, or the examples where there are none."""
     folders = [gold / name for name in FILES if (gold / name).exists()]
-    sources = [iter(read_reports([path])) for path in folders] or [iter(read_reports([HERE.parent / "examples" / "reports"]))]
+    sources = [iter(read_reports([path])) for path in folders] or [
+        iter(read_reports([HERE.parent / "examples" / "reports"]))
+    ]
     while sources:
         for source in list(sources):
             found = next(source, None)
@@ -100,7 +105,12 @@ def watch_memory(pipeline: Pipeline, reports: list[Report], count: int, console:
             marks.append(resident_megabytes())
             console.print(f"{number} reports: {marks[-1]:.0f} MB resident")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"reports coded": count, "MB after a tenth": round(marks[0]), "MB at the end": round(marks[-1]), "MB peak": round(peak)}
+    return {
+        "reports coded": count,
+        "MB after a tenth": round(marks[0]),
+        "MB at the end": round(marks[-1]),
+        "MB peak": round(peak),
+    }
 
 
 def resident_megabytes() -> float:

@@ -24,7 +24,7 @@ _TITLES = frozenset(
 _BEFORE_NAMES = frozenset("new san santa santo saint st el la las los puerto north south east west port fort".split())
 _PRONOUNS = frozenset("anybody anyone anything everybody everything nobody somebody something theirs oneself".split())
 _AMBIGUOUS = frozenset("us who it aids arena eta".split())
-_CLITICS = re.compile(r"['’](?:s|t|re|ve|ll|d|m)$")
+_CLITICS = re.compile(r"(?:n['’]t|['’](?:s|t|re|ve|ll|d|m))$")
 _ENDINGS = (
     ("ies", ("y",)),
     ("ied", ("y",)),
@@ -37,7 +37,6 @@ _ENDINGS = (
     ("ly", ("", "le")),
     ("est", ("", "e")),
     ("er", ("", "e")),
-    ("n't", ("", "n")),
 )
 _LONGEST_VOWELLESS = 5
 

@@ -1,0 +1,191 @@
+"""This room turns event records into MUC-style incident templates: who struck what and whom, with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from dateline.codebook.incidents import IncidentWords, load_incident_words
+from dateline.evaluate.tasks import Row, report_of
+from dateline.gazetteer import open_gazetteer
+from dateline.model import Claim, Entity, EntityKind, Event, Reading, Span, Status
+from dateline.pipeline import Pipeline, Settings
+
+_ARTICLES = ("the ", "a ", "an ", "some ", "several ")
+
+
+@dataclass
+class Incident:
+    """A template being gathered: events of one kind that may be one incident."""
+
+    kind: str
+    stage: str
+    dates: tuple[date, date] | None
+    place: str
+    country: str
+    roles: dict[str, list[str]] = field(default_factory=dict)
+
+
+def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
+    """One line of templates a row."""
+    pipeline = Pipeline(settings or Settings())
+    words = load_incident_words()
+    names = country_names()
+    for reading in pipeline.read(report_of(row) for row in rows):
+        yield {"id": reading.report.id, "templates": templates_of(reading, words, names)}
+
+
+def country_names() -> dict[str, str]:
+    """ISO alpha-3 code → the English name of the country."""
+    return open_gazetteer().country_names
+
+
+def templates_of(reading: Reading, words: IncidentWords, names: dict[str, str]) -> list[Row]:
+    """The templates of one report, in the order its incidents are first told."""
+    incidents: list[Incident] = []
+    for event in reading.events:
+        claim = reading.claim_by_event.get(event.id)
+        found = incident_of(reading, event, claim, words)
+        if found is None:
+            continue
+        for known in incidents:
+            if may_be_one(known, found):
+                merge(known, found)
+                break
+        else:
+            incidents.append(found)
+    return [row_of(incident, reading, names) for incident in incidents]
+
+
+def incident_of(reading: Reading, event: Event, claim: Claim | None, words: IncidentWords) -> Incident | None:
+    """The incident that one event record tells, or None where it is no terrorist act by the MUC rules."""
+    status = claim.status if claim else Status.ACTUAL
+    if event.historical or status == Status.NEGATED:
+        return None
+    passage = event.evidence.of(reading.text).lower()
+    trigger = event.trigger.of(reading.text).lower()
+    if event.type == "THREATEN" and event.mode == "violence":
+        stage = "THREATENED"
+    elif event.type == "ASSAULT":
+        stage = "ACCOMPLISHED" if status == Status.ACTUAL else "ATTEMPTED" if "attempt" in passage else ""
+    elif event.type == "COERCE" and any(word in trigger for word in words.robbery):
+        stage = "ACCOMPLISHED"
+    else:
+        return None
+    if not stage:
+        return None
+    recipients = [reading.entity_by_id[i] for i in event.recipients if i in reading.entity_by_id]
+    actors = [reading.entity_by_id[i] for i in event.actors if i in reading.entity_by_id]
+    if recipients and all(e.sector in words.combatants for e in recipients):
+        return None
+    if not recipients and len(actors) > 1:
+        return None  # two sides fighting each other is combat
+    if actors and all(e.sector in ("MIL", "COP") for e in actors) and not recipients:
+        return None
+    place = reading.place_by_id.get(event.place) if event.place else None
+    incident = Incident(
+        kind=kind_of(event, trigger, passage, words),
+        stage=stage,
+        dates=event.date,
+        place=event.place_name,
+        country=place.country if place else "",
+    )
+    for entity in actors:
+        organised = entity.kind in (EntityKind.ORGANISATION, EntityKind.STATE)
+        add(incident, "perp_organization" if organised else "perp_individual", strings_of(entity))
+    for entity in recipients:
+        thing = is_thing(entity, words)
+        add(incident, "physical_target" if thing else "human_target", strings_of(entity))
+    for weapon in instruments_in(reading, event.evidence, words):
+        add(incident, "instrument", weapon)
+    return incident
+
+
+def kind_of(event: Event, trigger: str, passage: str, words: IncidentWords) -> str:
+    for kind, modes in words.kinds.items():
+        if event.mode in modes:
+            return kind
+    if any(word in trigger for word in words.arson):
+        return "ARSON"
+    if event.type == "COERCE" or any(word in trigger for word in words.robbery):
+        return "ROBBERY"
+    return "ATTACK"
+
+
+def is_thing(entity: Entity, words: IncidentWords) -> bool:
+    if entity.kind in (EntityKind.PERSON, EntityKind.GROUP):
+        return False
+    return any(word in words.things or word.rstrip("s") in words.things for word in entity.name.lower().split())
+
+
+def strings_of(entity: Entity) -> str:
+    """The alternatives of an entity joined by a line break: its name and aliases, with and without article."""
+    out: list[str] = []
+    for name in (entity.name, *entity.aliases):
+        bare = name
+        for article in _ARTICLES:
+            if bare.lower().startswith(article):
+                bare = bare[len(article) :]
+        out += [name, bare]
+    return "\n".join(dict.fromkeys(out))
+
+
+def instruments_in(reading: Reading, passage: Span, words: IncidentWords) -> Iterator[str]:
+    """Weapons named in a passage, each with the words before it that belong to its name."""
+    tokens = reading.tokens
+    for i in reading.syntax.tokens_in(passage):
+        token = tokens[i]
+        if token.pos in ("NOUN", "PROPN") and (token.lemma in words.instruments or token.lower in words.instruments):
+            parts = [j for j in reading.syntax.children[i] if tokens[j].dep == "compound" and j < i]
+            first = min(parts, default=i)
+            yield "\n".join(
+                dict.fromkeys([reading.syntax.span(first, i).of(reading.text), token.span.of(reading.text)])
+            )
+
+
+def add(incident: Incident, role: str, strings: str) -> None:
+    fillers = incident.roles.setdefault(role, [])
+    if strings not in fillers:
+        fillers.append(strings)
+
+
+def may_be_one(a: Incident, b: Incident) -> bool:
+    """Whether two events can be one incident: same kind, and neither date nor place nor victims in conflict."""
+    if a.kind != b.kind or a.stage != b.stage:
+        return False
+    if a.dates and b.dates and not (a.dates[0] <= b.dates[1] and b.dates[0] <= a.dates[1]):
+        return False
+    return not (a.place and b.place and a.place != b.place)
+
+
+def merge(known: Incident, found: Incident) -> None:
+    known.dates = known.dates or found.dates
+    known.place = known.place or found.place
+    known.country = known.country or found.country
+    for role, fillers in found.roles.items():
+        for strings in fillers:
+            add(known, role, strings)
+
+
+def row_of(incident: Incident, reading: Reading, names: dict[str, str]) -> Row:
+    published = reading.report.published
+    dates = incident.dates or ((published - timedelta(days=3), published) if published else None)
+    country = incident.country or main_country(reading)
+    return {
+        "incident_types": [incident.kind],
+        "stage": incident.stage,
+        "date_iso": [[d.isoformat() for d in dates]] if dates else [],
+        "country": names.get(country, ""),
+        "roles": {role: [strings.split("\n") for strings in fillers] for role, fillers in incident.roles.items()},
+    }
+
+
+def main_country(reading: Reading) -> str:
+    """The country that most of the report's places lie in."""
+    counts: dict[str, int] = {}
+    for place in reading.places:
+        if place.country:
+            counts[place.country] = counts.get(place.country, 0) + 1
+    return max(counts, key=lambda code: counts[code]) if counts else ""
