@@ -1,0 +1,186 @@
+"""This room reads the gazetteer's index where it lies, by memory map, so that processes share it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from struct import Struct
+from typing import Any
+from zlib import crc32
+
+from rapidfuzz.fuzz import ratio
+
+from dateline.errors import GazetteerError
+from dateline.gazetteer.building import FORMAT, MAGIC, ROW, UNKNOWN
+from dateline.gazetteer.candidates import KINDS, Candidate, Match, prominence_of
+from dateline.gazetteer.folding import fold, skeleton, sounded
+from dateline.gazetteer.tables import PackedTable
+
+_ROW = Struct("<iiIIIIHBB")
+_HEAD = len(MAGIC) + 12
+assert _ROW.size == ROW.itemsize
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country: ISO 3166 codes, the name news uses, and its row in the index."""
+
+    alpha3: str
+    alpha2: str
+    name: str
+    id: int
+
+
+class Gazetteer:
+    """Names to places. Pickles as its path: a worker maps the same file."""
+
+    def __init__(self, path: Path, data: mmap, header: dict[str, Any], base: int) -> None:
+        self.path = path
+        self.sources: str = header["sources"]
+        self._data = data
+        spots = {name: (base + at, size) for name, (at, size) in header["sections"].items()}
+        self._rows = spots["rows"][0]
+        self.size = spots["rows"][1] // _ROW.size
+        self._blob = spots["blob"][0]
+        self._names = PackedTable(data, spots["slots"], spots["heap"])
+        self._garbled = PackedTable(data, spots["fuzzy_slots"], spots["fuzzy_heap"])
+        self._countries = [Country(c["alpha3"], c["alpha2"], c["name"], c["row"]) if c else None
+                           for c in header["countries"]]  # fmt: skip
+        self._by_code: dict[str, Country] = {}
+        for country in self._countries:
+            if country:
+                self._by_code[country.alpha3] = self._by_code[country.alpha2] = country
+        self._demonyms: dict[str, int] = header["demonyms"]
+        self._demonym_heads = frozenset(key.split(" ")[0] for key in self._demonyms)
+        self._found = lru_cache(maxsize=50_000)(self._find)
+        self._candidate = lru_cache(maxsize=50_000)(self._read)
+        self._close = lru_cache(maxsize=20_000)(self._find_close)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reopen, (self.path, self.sources)
+
+    def lookup(self, name: str) -> tuple[Candidate, ...]:
+        """Places of that name, by any spelling that folds alike, most prominent first. Unknown: ()."""
+        return self._found(fold(name))
+
+    def lookup_garbled(self, name: str, least: float = 78.0) -> tuple[Candidate, ...]:
+        """Places whose consonants match those of the name, spelt at least so alike (0 to 100), best first."""
+        return self._close(fold(name), least)
+
+    def most_words(self, word: str) -> int:
+        """How many words the longest place name has that begins with ``word``; 0 if none does."""
+        found = self._names.find(fold(word))
+        return found[1] if found else 0
+
+    def is_place(self, name: str) -> bool:
+        """Whether any place has that name."""
+        return bool(self.lookup(name))
+
+    def demonym(self, words: str) -> Candidate | None:
+        """The place of an adjective or a people's name ("Afghan", "North Koreans", "European"), or None."""
+        row = self._demonyms.get(fold(words))
+        return self._candidate(row << 1) if row is not None else None
+
+    def begins_demonym(self, word: str) -> bool:
+        """Whether some demonym's first word is ``word``."""
+        return fold(word) in self._demonym_heads
+
+    def country_of_demonym(self, word: str) -> str:
+        """The ISO 3166 alpha-3 code for "Afghan", "Dutch", "Nigeriens"; empty if unknown or not a country's."""
+        found = self.demonym(word)
+        return found.country if found else ""
+
+    def country(self, name_or_code: str) -> Country | None:
+        """The country of a name, abbreviation, former name or ISO code (capitals), or None."""
+        found = self._by_code.get(name_or_code)
+        if found:
+            return found
+        for candidate in self.lookup(name_or_code):
+            if candidate.kind == KINDS[0]:
+                return self._by_code.get(candidate.country)
+        return None
+
+    def place(self, row: int) -> Candidate:
+        """The place of a row (``Candidate.id``)."""
+        if not 0 < row < self.size:
+            raise GazetteerError(f"there is no place {row} in the gazetteer; rows run from 1 to {self.size - 1}")
+        return self._candidate(row << 1)
+
+    def _find(self, key: str) -> tuple[Candidate, ...]:
+        found = self._names.find(key)
+        return tuple(self._candidate(number) for number in found[0]) if found else ()
+
+    def _find_close(self, key: str, least: float) -> tuple[Candidate, ...]:
+        bones = skeleton(key)
+        if len(bones) < 3 or len(key) < 5:
+            return ()
+        found = self._garbled.find(bones)
+        if found is None:
+            return ()
+        heard = sounded(key)
+        scored = []
+        for row in found[0]:
+            candidate = self._candidate(row << 1)
+            alike = ratio(heard, sounded(fold(candidate.name)))
+            if alike >= least:
+                lowered = candidate.prominence - 0.7 - (100 - alike) / 15
+                scored.append(replace(candidate, match=Match.FUZZY, prominence=lowered))
+        scored.sort(key=lambda c: -c.prominence)
+        return tuple(scored)
+
+    def _read(self, number: int) -> Candidate:
+        row = number >> 1
+        lat, lon, people, geonames, name, admin1, country, kind, capital = _ROW.unpack_from(
+            self._data, self._rows + row * _ROW.size
+        )
+        home = self._countries[country]
+        return Candidate(
+            id=row,
+            name=self._text(name),
+            kind=KINDS[kind],
+            lat=None if lat == UNKNOWN else lat / 1e5,
+            lon=None if lon == UNKNOWN else lon / 1e5,
+            country=home.alpha3 if home else "",
+            admin1=self._name_of(admin1) if admin1 else "",
+            admin1_id=admin1,
+            geonames_id=geonames or None,
+            population=people,
+            capital=bool(capital),
+            match=Match.ALIAS if number & 1 else Match.NAME,
+            prominence=prominence_of(KINDS[kind], people, bool(capital), bool(number & 1)),
+        )
+
+    def _name_of(self, row: int) -> str:
+        return self._text(_ROW.unpack_from(self._data, self._rows + row * _ROW.size)[4])
+
+    def _text(self, offset: int) -> str:
+        at = self._blob + offset
+        return self._data[at + 1 : at + 1 + self._data[at]].decode("utf-8", "replace")
+
+
+def read_index(path: Path, made_of: str | None = None) -> Gazetteer | None:
+    """The index at ``path``, or None if it is missing, damaged, of another format, or not ``made_of`` that."""
+    try:
+        with path.open("rb") as file:
+            data = mmap(file.fileno(), 0, access=ACCESS_READ)
+    except (OSError, ValueError):
+        return None
+    if data[: len(MAGIC)] != MAGIC or len(data) < _HEAD:
+        return None
+    layout, check, length = (int.from_bytes(data[at : at + 4], "little") for at in range(len(MAGIC), _HEAD, 4))
+    if layout != FORMAT or crc32(memoryview(data)[_HEAD:]) != check:
+        return None
+    header = json.loads(data[_HEAD : _HEAD + length])
+    if made_of is not None and header["sources"] != made_of:
+        return None
+    return Gazetteer(path, data, header, _HEAD + length)
+
+
+def _reopen(path: Path, made_of: str) -> Gazetteer:
+    found = read_index(path, made_of)
+    if found is None:
+        raise GazetteerError(f"{path}: the gazetteer index is gone or was changed; open it anew")
+    return found
