@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dateline.codebook.cues import Cues
 from dateline.codebook.loading import load_section
+from dateline.codebook.status import StatusSection
 
 HERE = Path(__file__).parent
 
@@ -17,6 +18,7 @@ class Codebook:
 
     name: str
     cues: Cues
+    status: StatusSection
 
 
 def load_codebook(folder: Path | None = None) -> Codebook:
@@ -24,6 +26,7 @@ def load_codebook(folder: Path | None = None) -> Codebook:
     return Codebook(
         name="plover-2",
         cues=load_section(section_path(folder, "cues.yaml"), Cues),
+        status=load_section(section_path(folder, "status.yaml"), StatusSection),
     )
 
 

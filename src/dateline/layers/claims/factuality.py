@@ -1,0 +1,436 @@
+"""This room grades how surely the words around a predicate tell it as having happened.
+
+A walk from the predicate up the dependency tree gathers the words that govern it (negation, modals, hedges,
+verbs and nouns with their signatures); then they are applied from the outermost inwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dateline.codebook.status import Sense, StatusWords
+from dateline.model import Status, Syntax, Token
+
+DEPTH = 32
+"""How many governors a walk follows: keeps it linear on a garbled parse that is one long chain."""
+
+_OPEN = (Status.FUTURE, Status.HYPOTHETICAL)
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
+_AUXILIARIES = frozenset({"aux", "auxpass"})
+_PASSIVE = frozenset({"nsubjpass"})
+_VERBAL = frozenset({"VERB", "AUX"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_MARKING = frozenset({"mark", "advmod", "prep", "cc"})
+_PAST = 2.6
+_FINITE = {"VBD": 2.6, "VBZ": 1.9, "VBP": 1.6, "VBN": 2.2, "VBG": 2.0, "VB": 1.2}
+
+
+class State(NamedTuple):
+    """What is known so far of a clause: its status and its graded factuality."""
+
+    status: Status
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factuality:
+    """The outcome of a walk: status, graded factuality (-3..3) and the words that decided, outermost first."""
+
+    status: Status
+    value: float
+    why: tuple[str, ...] = ()
+
+
+def factuality_of(syntax: Syntax, head: int, words: StatusWords) -> float:
+    """Graded factuality, -3 (certainly did not happen) to 3 (certainly happened), of the predicate at ``head``."""
+    return read_factuality(syntax, head, words).value
+
+
+def read_factuality(syntax: Syntax, head: int, words: StatusWords) -> Factuality:
+    """Status and graded factuality of the predicate at token ``head``, with the words that decided."""
+    walk = Walk(syntax, words)
+    state = walk.state_of(head)
+    value = max(-3.0, min(3.0, state.value))
+    return Factuality(status=state.status, value=round(value, 3), why=tuple(walk.why))
+
+
+def read_own_factuality(syntax: Syntax, head: int, words: StatusWords) -> Factuality:
+    """As ``read_factuality``, from the words of the predicate's own clause alone."""
+    walk = Walk(syntax, words)
+    state = walk.own_state(head, State(Status.ACTUAL, 3.0))
+    return Factuality(status=state.status, value=round(max(-3.0, min(3.0, state.value)), 3), why=tuple(walk.why))
+
+
+def apply(sense: Sense, state: State) -> State:
+    """The state of a complement, given that of the clause whose predicate has this sense."""
+    yes, no, middle = sense.signature.positive, sense.signature.negative, sense.signature.open
+    share = min(1.0, abs(state.value) / 2.2)
+    if state.status is Status.ACTUAL:
+        return State(yes.status, share * yes.value + (1 - share) * middle)
+    if state.status is Status.NEGATED:
+        return State(no.status, share * no.value + (1 - share) * middle)
+    if yes.status is Status.ACTUAL and no.status is Status.ACTUAL:
+        return State(Status.ACTUAL, middle)
+    keeps = yes.status in (Status.ACTUAL, Status.FUTURE)
+    return State(state.status if keeps else Status.HYPOTHETICAL, middle if yes.value > 0 else min(middle, state.value))
+
+
+def negate(state: State) -> State:
+    """The state of a clause with a negation in it."""
+    if state.status is Status.ACTUAL:
+        return State(Status.NEGATED, -0.85 * state.value)
+    if state.status is Status.NEGATED:
+        return State(Status.ACTUAL, -0.75 * state.value)
+    return State(state.status, min(state.value, -0.4 * abs(state.value) - 0.4))
+
+
+class Walk:
+    """One walk up the tree from one predicate; ``why`` collects what was applied."""
+
+    def __init__(self, syntax: Syntax, words: StatusWords) -> None:
+        self.syntax = syntax
+        self.tokens = syntax.tokens
+        self.children = syntax.children
+        self.words = words
+        self.why: list[str] = []
+
+    def state_of(self, index: int, depth: int = 0) -> State:
+        """The state of the predicate at ``index``: that of its surroundings, then its own words."""
+        above = self.above(index, depth) if depth < DEPTH else State(Status.ACTUAL, _PAST)
+        return self.own_state(index, above)
+
+    def use(self, sense: Sense, state: State, token: Token) -> State:
+        self.why.append(f"{token.lower}:{sense.name}")
+        return apply(sense, state)
+
+    # -- upwards ------------------------------------------------------------------------------------------------
+
+    def above(self, index: int, depth: int) -> State:
+        """The state that the words above ``index`` give to what hangs there."""
+        token = self.tokens[index]
+        fresh = State(Status.ACTUAL, 3.0)
+        if token.head == index:
+            return fresh
+        head = self.tokens[token.head]
+        dep = token.dep
+        if dep in ("conj", "appos"):
+            return self.above(head.index, depth + 1)
+        if dep in ("ccomp", "xcomp", "acomp", "attr", "oprd", "csubj", "csubjpass"):
+            return self.complement(token, head, depth)
+        if dep == "advcl":
+            return self.adverbial(token, head, depth)
+        if dep in ("relcl", "acl"):
+            return self.of_noun(token, head, depth)
+        if dep in ("pcomp", "pobj"):
+            return self.prepositional(token, head, depth)
+        if dep in ("dobj", "dative", "nsubjpass"):
+            return self.argument(token, head, depth)
+        if dep == "nsubj":
+            return self.subject(token, head, depth)
+        if dep in ("compound", "amod", "nmod", "poss"):
+            # "the attack plan", "bombing campaign": what the governing noun makes of it.
+            sense = self.words.nouns.get(head.lemma) if dep == "compound" else None
+            state = self.state_of(head.index, depth + 1) if dep == "compound" else fresh
+            return self.use(sense, state, head) if sense else state
+        if dep == "auxpass" or dep == "aux":
+            return self.above(head.index, depth + 1)
+        return fresh
+
+    def complement(self, token: Token, head: Token, depth: int) -> State:
+        if head.pos == "ADJ" or head.dep == "acomp":
+            sense = self.words.adjectives.get(head.lemma) or self.words.adjectives.get(head.lower)
+            state = self.state_of(head.index, depth + 1)
+            if sense:
+                return self.use(sense, state, head)
+            return self.open_infinitive(token, head, state) if self.is_infinitive(token) else state
+        state = self.state_of(head.index, depth + 1)
+        if token.dep in ("csubj", "csubjpass"):
+            return state
+        if token.dep in ("acomp", "attr", "oprd") and token.pos not in _VERBAL:
+            return state
+        key = self.key_of(head)
+        if token.dep == "ccomp" and token.start < head.start and not self.is_infinitive(token):
+            # "The town fell, the army said": an attribution behind its content.
+            sense = self.words.clause.get(head.lemma)
+            return self.use(sense, state, head) if sense and sense.name != "says" else State(Status.ACTUAL, 2.6)
+        if self.is_infinitive(token) or (token.tag == "VB" and not self.has_subject_aux(token)):
+            sense = self.words.infinitive.get(key) or self.words.infinitive.get(head.lemma)
+            if sense:
+                return self.use(sense, state, head)
+            if head.lemma == "be" and head.pos in _VERBAL:
+                return self.use(self.words.modals["will"], state, head) if "will" in self.words.modals else state
+            noun = self.adjective_beside(head)
+            if noun is not None:
+                return self.use(noun, state, head)
+            return self.open_infinitive(token, head, state)
+        if token.tag == "VBG" and token.dep == "xcomp":
+            sense = self.words.gerund.get(key) or self.words.gerund.get(head.lemma)
+            return self.use(sense, state, head) if sense else state
+        table = self.words.clause
+        sense = table.get(key) or table.get(head.lemma)
+        mark = self.mark_of(token)
+        if mark is not None:
+            return self.use(mark[1], state, mark[0])
+        if sense is None and token.tag == "VBG":
+            sense = self.words.gerund.get(head.lemma)
+        if sense is not None:
+            return self.use(sense, state, head)
+        beside = self.adjective_beside(head)
+        if beside is not None:
+            return self.use(beside, state, head)
+        return state
+
+    def open_infinitive(self, token: Token, head: Token, state: State) -> State:
+        return self.use(self.words.unknown_infinitive, state, head)
+
+    def adjective_beside(self, head: Token) -> Sense | None:
+        """The sense of an adjective or noun predicated of the same subject: "was able to", "it is a fact that"."""
+        for child in self.children[head.index]:
+            other = self.tokens[child]
+            if other.dep in ("acomp", "oprd"):
+                return self.words.adjectives.get(other.lemma)
+            if other.dep == "attr":
+                return self.words.nouns.get(other.lemma)
+        return None
+
+    def adverbial(self, token: Token, head: Token, depth: int) -> State:
+        mark = self.mark_of(token)
+        if mark is not None:
+            return self.use(mark[1], State(Status.ACTUAL, 3.0), mark[0])
+        if self.is_infinitive(token):
+            state = self.state_of(head.index, depth + 1)
+            key = self.key_of(head)
+            sense = self.words.infinitive.get(key)
+            if head.pos == "ADJ" or head.dep == "acomp":
+                sense = self.words.adjectives.get(head.lemma) or sense
+            return self.use(sense or self.words.purpose, state, head)
+        if any(self.tokens[c].dep == "mark" for c in self.children[token.index]):
+            return State(Status.ACTUAL, 2.8)
+        if token.tag in ("VBG", "VBN"):
+            return self.state_of(head.index, depth + 1)
+        return State(Status.ACTUAL, 2.8)
+
+    def of_noun(self, token: Token, head: Token, depth: int) -> State:
+        """A clause under a noun: its complement ("a plan to attack", "the fear that") or a relative clause."""
+        infinitive = self.is_infinitive(token)
+        if token.dep == "relcl" and not infinitive:
+            return State(Status.ACTUAL, 3.0)
+        sense = self.words.nouns.get(head.lemma)
+        that = any(self.tokens[c].dep == "mark" for c in self.children[token.index])
+        if infinitive or that:
+            state = self.state_of(head.index, depth + 1)
+            if sense is not None:
+                return self.use(sense, state, head)
+            return self.use(self.words.unknown_infinitive, state, head) if infinitive else state
+        return State(Status.ACTUAL, 3.0)
+
+    def prepositional(self, token: Token, head: Token, depth: int) -> State:
+        """A noun or -ing form under a preposition: what governs the pair decides."""
+        words = self.words
+        governor = self.tokens[head.head]
+        if head.lower in words.negative_prepositions:
+            self.why.append(f"{head.lower}:not")
+            return negate(State(Status.ACTUAL, 2.6))
+        if head.head == head.index:
+            return State(Status.ACTUAL, 3.0)
+        if head.lower == "of" and governor.lower in ("instead", "lieu"):
+            self.why.append(f"{governor.lower}:not")
+            return negate(State(Status.ACTUAL, 2.6))
+        pair = words.prepositional.get((governor.lemma, head.lower))
+        if pair is not None:
+            return self.use(pair, self.state_of(governor.index, depth + 1), governor)
+        if governor.pos in _NOMINAL:
+            sense = words.nouns.get(governor.lemma)
+            if sense is not None and head.lower in ("of", "to", "for", "at", "on", "about", "against", "in", "from"):
+                return self.use(sense, self.state_of(governor.index, depth + 1), governor)
+            return State(Status.ACTUAL, 3.0)
+        if token.tag == "VBG" and token.dep == "pcomp":
+            if governor.pos == "ADJ":
+                sense = words.adjectives.get(governor.lemma)
+            else:
+                sense = words.gerund.get(governor.lemma) if head.lower in ("in", "on", "of", "about", "from") else None
+            if sense is not None:
+                return self.use(sense, self.state_of(governor.index, depth + 1), governor)
+            if head.lower == "by":
+                return self.state_of(governor.index, depth + 1)
+        if governor.pos == "ADJ" and governor.lemma in ("capable", "guilty", "innocent", "afraid", "fearful"):
+            return self.use(words.adjectives[governor.lemma], self.state_of(governor.index, depth + 1), governor)
+        return State(Status.ACTUAL, 3.0)
+
+    def argument(self, token: Token, head: Token, depth: int) -> State:
+        """A noun that names an act, as object of a verb or subject of its passive."""
+        sense = self.words.object.get(self.key_of(head)) or self.words.object.get(head.lemma)
+        if sense is None:
+            return State(Status.ACTUAL, 3.0)
+        state = self.state_of(head.index, depth + 1)
+        return self.use(sense, state, head)
+
+    def subject(self, token: Token, head: Token, depth: int) -> State:
+        if head.pos not in _VERBAL:
+            return State(Status.ACTUAL, 3.0)
+        sense = self.words.subject.get(self.key_of(head)) or self.words.subject.get(head.lemma)
+        if sense is None or (head.lemma == "be" and not self.existential(head)):
+            return State(Status.ACTUAL, 3.0)
+        return self.use(sense, self.state_of(head.index, depth + 1), head)
+
+    def existential(self, verb: Token) -> bool:
+        return any(self.tokens[c].dep == "expl" for c in self.children[verb.index])
+
+    # -- the predicate's own clause -------------------------------------------------------------------------------
+
+    def own_state(self, index: int, state: State) -> State:
+        """Apply negation, modals, hedges, question and command of the predicate's own clause."""
+        token = self.tokens[index]
+        words = self.words
+        if token.pos in _NOMINAL and token.tag != "VBG":
+            return self.own_noun_state(token, state)
+        modal: Sense | None = None
+        modal_token = token
+        hedge: list[tuple[Sense, Token]] = []
+        negations = 0
+        to = have = False
+        subject = False
+        for child_index in self.children[index]:
+            child = self.tokens[child_index]
+            lower = child.lower
+            if child.dep in _AUXILIARIES:
+                if lower in words.modals:
+                    modal, modal_token = words.modals[lower], child
+                elif child.tag == "TO":
+                    to = True
+                elif child.lemma == "have":
+                    have = True
+            elif child.dep in _SUBJECTS:
+                subject = True
+                negations += self.negative_noun(child)
+            elif child.dep == "dobj" or child.dep == "attr":
+                negations += self.negative_noun(child)
+            if lower in words.negations and child.dep in ("neg", "advmod", "preconj", "cc", "aux", "nsubj"):
+                negations += self.counts_as_negation(child)
+            elif child.dep in ("advmod", "amod") and lower in words.adverbs:
+                hedge.append((words.adverbs[lower], child))
+            elif child.dep == "agent":
+                for c in self.children[child_index]:
+                    negations += self.negative_noun(self.tokens[c])
+        if token.dep == "conj" and not subject and modal is None and not to:
+            modal, modal_token, shared = self.shared_modal(token)
+            negations = negations or shared
+        state = self.tense(token, state, modal, have, to)
+        if negations % 2:
+            self.why.append("not")
+            state = negate(state)
+        if modal is not None:
+            state = self.use(modal, state, modal_token)
+        for sense, child in hedge:
+            state = self.use(sense, state, child)
+        if self.is_question(token):
+            self.why.append("?")
+            state = apply(words.question, state)
+        elif (
+            token.tag == "VB"
+            and token.dep in ("ROOT", "ccomp")
+            and not (subject or to or have or modal)
+            and (not any(self.tokens[c].dep in _AUXILIARIES for c in self.children[index]))
+        ):
+            self.why.append("command")
+            state = apply(words.command, state)
+        return state
+
+    def tense(self, token: Token, state: State, modal: Sense | None, have: bool, to: bool) -> State:
+        """Lower the value of generic and habitual present: "they attack villages" is weaker than "attacked"."""
+        if state.status is not Status.ACTUAL or modal is not None or to or have:
+            return state
+        cap = _FINITE.get(token.tag)
+        return State(state.status, min(state.value, cap)) if cap is not None else state
+
+    def own_noun_state(self, token: Token, state: State) -> State:
+        if self.negative_noun(token):
+            self.why.append("no")
+            state = negate(state)
+        for child_index in self.children[token.index]:
+            child = self.tokens[child_index]
+            if child.dep in ("amod", "advmod", "compound"):
+                sense = self.words.adjectives.get(child.lower) if child.dep == "amod" else None
+                if sense is not None and sense.name not in _PLAIN:
+                    state = self.use(sense, state, child)
+                elif child.lower in self.words.adverbs:
+                    state = self.use(self.words.adverbs[child.lower], state, child)
+        return state
+
+    def negative_noun(self, token: Token) -> int:
+        """1 where a noun phrase is empty: "no one", "no arrests", "none of the troops"."""
+        if token.lower in self.words.negative_pronouns:
+            return 1
+        for child_index in self.children[token.index]:
+            child = self.tokens[child_index]
+            if child.dep in ("det", "neg", "preconj") and child.lower in self.words.negative_determiners:
+                return 1
+            if child_index > token.index:
+                break
+        return 0
+
+    def counts_as_negation(self, child: Token) -> int:
+        """0 for "not only" and its like."""
+        after = child.index + 1
+        if after < len(self.tokens) and self.tokens[after].lower in self.words.focus_words:
+            return 0
+        return 1
+
+    def shared_modal(self, token: Token) -> tuple[Sense | None, Token, int]:
+        """Modal and negation that a bare second verb shares with the first: "will attack and burn"."""
+        head = self.tokens[token.head]
+        if token.tag != head.tag and token.tag != "VB":
+            return None, token, 0
+        negative = 0
+        for child_index in self.children[head.index]:
+            child = self.tokens[child_index]
+            if child_index > head.index:
+                break
+            if child.dep == "aux" and child.lower in self.words.modals:
+                return self.words.modals[child.lower], child, negative
+            if child.dep == "neg" and token.tag == "VB":
+                negative = 1
+        return None, token, negative
+
+    # -- shapes ---------------------------------------------------------------------------------------------------
+
+    def is_infinitive(self, token: Token) -> bool:
+        return any(
+            self.tokens[c].tag == "TO" and self.tokens[c].dep == "aux"
+            for c in self.children[token.index]
+            if c < token.index
+        )
+
+    def has_subject_aux(self, token: Token) -> bool:
+        return any(self.tokens[c].dep in _AUXILIARIES for c in self.children[token.index])
+
+    def key_of(self, verb: Token) -> str:
+        """The verb's lemma, with its particle if it has one."""
+        for child in self.children[verb.index]:
+            if self.tokens[child].dep == "prt":
+                return f"{verb.lemma}_{self.tokens[child].lower}"
+        return verb.lemma
+
+    def mark_of(self, token: Token) -> tuple[Token, Sense] | None:
+        """The conjunction over a clause that decides its status: "if", "unless", "whether", "until"."""
+        for child_index in self.children[token.index]:
+            if child_index > token.index:
+                return None
+            child = self.tokens[child_index]
+            if child.dep in _MARKING:
+                sense = self.words.marks.get(child.lower)
+                if sense is not None:
+                    return child, sense
+        return None
+
+    def is_question(self, token: Token) -> bool:
+        """Whether the predicate heads a sentence that ends in a question mark."""
+        if token.dep not in ("ROOT", "ccomp", "conj", "parataxis"):
+            return False
+        _first, last = self.syntax.sentences[self.syntax.sentence_of[token.index]]
+        return any(self.tokens[i].text[:1] == "?" for i in range(max(_first, last - 3), last))
+
+
+_PLAIN = frozenset({"achieves", "knows", "says", "demands", "believes"})
+"""Adjective senses that say nothing about an act when they merely describe it ("a good meeting")."""
