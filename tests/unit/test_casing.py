@@ -18,7 +18,7 @@ def casing() -> Casing:
 @pytest.mark.parametrize(
     ("shouted", "wanted"),
     [
-        ("THE REBELS SHELLED THE TOWN OF MARACO ON MONDAY.", "The rebels shelled the town of Maraco on Monday."),
+        ("THE REBELS SHELLED THE TOWN OF KERELO ON MONDAY.", "The rebels shelled the town of Kerelo on Monday."),
         ("PRESIDENT BARROS MET THE LEADERS OF EL SALVADOR.", "President Barros met the leaders of El Salvador."),
         ("THE UNITED NATIONS AND NATO DIDN'T COMMENT.", "The United Nations and NATO didn't comment."),
         ("THE POPULAR FRONT (FPL) SAID IT WAS READY.", "The popular front (FPL) said it was ready."),
