@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from dateline.backends.casing import Casing, restore_case
-from dateline.backends.spacy import is_wrapped, open_model, pieces_of
+from dateline.backends.spacy import is_wrapped, mended_lemma, open_model, pieces_of
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +61,19 @@ def test_pieces_cover_the_text_in_order() -> None:
     assert pieces[0][0] == 0
     assert pieces[-1][1] == len(text)
     assert all(a[1] == b[0] for a, b in pairwise(pieces))
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma", "wanted"),
+    [
+        ("hoped", "hop", "hope"),
+        ("staging", "stag", "stage"),
+        ("Raped", "rap", "rape"),
+        ("hopped", "hop", "hop"),
+        ("routed", "rout", "rout"),
+        ("attacked", "attack", "attack"),
+        ("seeing", "see", "see"),
+    ],
+)
+def test_undoubled_forms_are_of_the_verb_in_e(word: str, lemma: str, wanted: str) -> None:
+    assert mended_lemma(word, lemma, "VERB") == wanted

@@ -20,6 +20,7 @@ PIECE = 12_000
 
 _LONG_WORD = 400
 _BREAK = re.compile(r"\n[ \t]*\n|\n")
+_UNDOUBLED = re.compile(r"[^aeiou\W]*[aeiou][bdfglmnprt]$")
 _ENDS = tuple(".!?:;\"”’')]")
 
 
@@ -171,6 +172,18 @@ def is_wrapped(text: str) -> bool:
     return sum(not line.endswith(_ENDS) for line in inner) >= 0.6 * len(inner)
 
 
+def mended_lemma(word: str, lemma: str, pos: str) -> str:
+    """The lemma, where the lemmatizer takes "hoped", "staged" or "raping" for forms of "hop", "stag" and "rap".
+
+    A short verb doubles its last letter before -ed and -ing ("hopped"); an undoubled form is of the verb in -e.
+    """
+    if pos == "VERB" and len(lemma) <= 5 and _UNDOUBLED.fullmatch(lemma):
+        small = word.lower()
+        if small in (lemma + "ed", lemma + "ing"):
+            return lemma + "e"
+    return lemma
+
+
 def add_tokens(doc: Doc, starts: list[int], tokens: list[Token], sentences: list[tuple[int, int]]) -> None:
     """Append a parsed piece to the tokens and sentences of its report."""
     base = len(tokens)
@@ -186,7 +199,7 @@ def add_tokens(doc: Doc, starts: list[int], tokens: list[Token], sentences: list
                 start=start,
                 end=start + len(text),
                 text=text,
-                lemma=word.lemma_.lower(),
+                lemma=mended_lemma(text, word.lemma_.lower(), word.pos_),
                 pos=word.pos_,
                 tag=word.tag_,
                 dep=word.dep_,
