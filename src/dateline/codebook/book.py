@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dateline.codebook.actors import Actors, load_actors
 from dateline.codebook.cues import Cues
 from dateline.codebook.loading import load_section
+from dateline.codebook.roles import Roles, load_roles
 from dateline.codebook.status import StatusSection
 
 HERE = Path(__file__).parent
@@ -19,6 +21,8 @@ class Codebook:
     name: str
     cues: Cues
     status: StatusSection
+    actors: Actors
+    roles: Roles
 
 
 def load_codebook(folder: Path | None = None) -> Codebook:
@@ -27,6 +31,8 @@ def load_codebook(folder: Path | None = None) -> Codebook:
         name="plover-2",
         cues=load_section(section_path(folder, "cues.yaml"), Cues),
         status=load_section(section_path(folder, "status.yaml"), StatusSection),
+        actors=load_actors(lambda file: section_path(folder, file)),
+        roles=load_roles(lambda file: section_path(folder, file)),
     )
 
 
