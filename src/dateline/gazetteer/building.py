@@ -33,8 +33,8 @@ ROW = np.dtype(
 _MOST = 250
 _MOST_FUZZY = 60
 _TYPE_WORDS = frozenset(
-    "province provinces state region regions oblast governorate department departamento departement district prefecture "
-    "viloyati viloyat velayat wilayat wilaya muhafazat voivodeship canton division krai kray republic territory "
+    "province provinces state region regions oblast governorate department departamento departement district "
+    "prefecture viloyati viloyat velayat wilayat wilaya muhafazat voivodeship canton division krai kray republic territory "
     "municipality estado provincia provincie".split()
 )
 _LEADING = frozenset("al ash an ar as at ad az adh ath el muhafazat ostan e provincia estado region department "
@@ -264,8 +264,8 @@ def _packed(draft: _Draft, countries: list[dict[str, str | int]]) -> tuple[bytes
     garbled: dict[str, set[int]] = defaultdict(set)
     for key, numbers in draft.keys.items():
         names[key] = sorted(numbers, key=rank)[:_MOST]
-        parts = key.split(" ")
-        words[parts[0]] = max(words.get(parts[0], 0), len(parts))
+        spoken = key.split(" ")
+        words[spoken[0]] = max(words.get(spoken[0], 0), len(spoken))
         bones = skeleton(key)
         if len(bones) > 2:
             garbled[bones].update(n >> 1 for n in numbers)
