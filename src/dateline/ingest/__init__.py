@@ -1,6 +1,14 @@
 """This room reads reports from files, folders and streams, and says of each that it cannot read why not."""
 
-from dateline.ingest.arrivals import LARGEST, Arrival, Override, Rejection, make_report, parse_day
+from dateline.ingest.arrivals import (
+    LARGEST,
+    Arrival,
+    Override,
+    Rejection,
+    make_report,
+    parse_day,
+    parse_record,
+)
 from dateline.ingest.files import Found, list_files, read_arrivals, read_reports
 
 __all__ = [
@@ -12,6 +20,7 @@ __all__ = [
     "list_files",
     "make_report",
     "parse_day",
+    "parse_record",
     "read_arrivals",
     "read_reports",
 ]

@@ -127,8 +127,6 @@ def parse_record(value: Any, override: Override) -> tuple[Report, tuple[Issue, .
         words, _, path = str(fault).partition(" - at ")
         field = path.strip("`$.") or "the record"
         return Refusal(f"field {field!r} has the wrong type: {words}", "see docs/record-format.md for what each takes")
-    if not record.text.strip():
-        return Refusal(NO_TEXT, "fill the field 'text' or leave the record out")
     given = record.published or record.date or ""
     published = override.published or parse_day(given)
     issues: tuple[Issue, ...] = ()

@@ -114,6 +114,8 @@ def _arrival(
     if isinstance(made, Refusal):
         return replace(made, reason=where + made.reason).at(file, line, size)
     report, issues = made
+    if not report.text.strip():
+        return Refusal(where + NO_TEXT, "fill the field 'text' or leave the record out").at(file, line, size)
     return Arrival(report=report, file=file, line=line, issues=(*guess_issues(decoded), *issues), size=size)
 
 

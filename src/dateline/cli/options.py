@@ -1,0 +1,88 @@
+"""This room holds the options that several commands share, and turns them into settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from dateline.pipeline import Settings
+
+
+@dataclass
+class Session:
+    """What one run of the command line must remember outside its commands."""
+
+    debug: bool = False
+
+
+def _set_debug(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        context.ensure_object(Session).debug = True
+
+
+debug_option = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_set_debug,
+    help="Show a traceback when something fails.",
+)
+
+
+def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose how reports are coded."""
+    options = (
+        click.option("--model", metavar="NAME", default="", help="Another installed spaCy pipeline for the parse."),
+        click.option(
+            "--backend",
+            "backends",
+            metavar="LAYER=NAME",
+            multiple=True,
+            callback=_parse_backends,
+            help="Another backend for a layer; may be repeated.",
+        ),
+        click.option(
+            "--codebook",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            default=None,
+            help="A folder of codebook sections that replace the built-in ones.",
+        ),
+        click.option("--strict", is_flag=True, help="Stop at the first report or layer that fails."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _parse_backends(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    chosen = {}
+    for value in values:
+        layer, equals, name = value.partition("=")
+        if not (layer and equals and name):
+            raise click.BadParameter(f"{value!r} is not LAYER=NAME, such as syntax=spacy")
+        chosen[layer] = name
+    return chosen
+
+
+def parse_day_option(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+    """The day of an option's value; anything but YYYY-MM-DD is a usage error."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as fault:
+        raise click.BadParameter(f"{value!r} is not a date; write it as YYYY-MM-DD") from fault
+
+
+def settings_of(model: str, backends: dict[str, str], codebook: Path | None, strict: bool) -> Settings:
+    """The settings that the pipeline options stand for."""
+    from dateline.pipeline import Settings
+
+    return Settings(model=model, backends=backends, codebook=codebook, strict=strict)

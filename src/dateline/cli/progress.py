@@ -1,0 +1,80 @@
+"""This room keeps standard error: one line for each fault, and on a terminal a bar while work goes on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Teller(Protocol):
+    """Tells the person at the terminal how it goes."""
+
+    def say(self, line: str) -> None:
+        """Print one line to standard error."""
+
+    def done(self, size: int) -> None:
+        """So many more bytes of input are dealt with."""
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Out of the way, while something is written to the same terminal."""
+
+
+@contextmanager
+def open_progress(doing: str, total: int | None) -> Iterator[Teller]:
+    """A bar on standard error where that is a terminal; ``total`` is in bytes, None where it is not known."""
+    if not sys.stderr.isatty():
+        yield _Plain()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bar(progress, doing, total)
+
+
+class _Plain:
+    def say(self, line: str) -> None:
+        click.echo(_one_line(line), err=True)
+
+    def done(self, size: int) -> None:
+        pass
+
+    def paused(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+class _Bar:
+    def __init__(self, progress: Progress, doing: str, total: int | None) -> None:
+        self._progress = progress
+        self._count = 0
+        self._task = progress.add_task(doing, total=total, count="")
+
+    def say(self, line: str) -> None:
+        self._progress.console.print(_one_line(line), soft_wrap=True, markup=False)
+
+    def done(self, size: int) -> None:
+        self._count += 1
+        self._progress.update(self._task, advance=size, count=f"{self._count} read")
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        self._progress.stop()
+        try:
+            yield
+        finally:
+            self._progress.start()
+
+
+def _one_line(words: str) -> str:
+    from dateline.views import clean
+
+    return clean(" ".join(words.split()))
