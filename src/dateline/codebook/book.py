@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dateline.codebook.actors import Actors, load_actors
 from dateline.codebook.cues import Cues
+from dateline.codebook.events import EventSection, load_events
 from dateline.codebook.loading import load_section
 from dateline.codebook.roles import Roles, load_roles
 from dateline.codebook.status import StatusSection
@@ -23,6 +24,7 @@ class Codebook:
     status: StatusSection
     actors: Actors
     roles: Roles
+    events: EventSection
 
 
 def load_codebook(folder: Path | None = None) -> Codebook:
@@ -33,6 +35,7 @@ def load_codebook(folder: Path | None = None) -> Codebook:
         status=load_section(section_path(folder, "status.yaml"), StatusSection),
         actors=load_actors(lambda file: section_path(folder, file)),
         roles=load_roles(lambda file: section_path(folder, file)),
+        events=load_events(lambda file: section_path(folder, file)),
     )
 
 

@@ -1,0 +1,189 @@
+"""This room holds what events are made of: the types of PLOVER, the frames of participants and the trigger rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from dateline.codebook.loading import load_section
+from dateline.errors import CodebookError
+from dateline.model import EventType
+
+TRIGGER_FILES = (
+    "triggers/verbal_cooperation.yaml",
+    "triggers/material_cooperation.yaml",
+    "triggers/verbal_conflict.yaml",
+    "triggers/material_conflict.yaml",
+    "triggers/assault.yaml",
+)
+ROLES = frozenset(("", "actor", "recipient", "both"))
+FLAGS = frozenset(
+    ("@ANY", "@PEOPLE", "@PERSON", "@ORG", "@GPE", "@LOC", "@FAC", "@NORP", "@PRON", "@TITLED", "@SPEAKER")
+)
+"""What a condition may ask of a word besides its lemma: its entity label, or that it stands for people."""
+
+COMPLEMENTS = frozenset(("", "infinitive", "object_infinitive", "infinitive_or_for"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeInfo:
+    """What an event type means and its modes."""
+
+    meaning: str
+    modes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """Which dependent of a trigger fills which role: "actor", "recipient", "both" (every side an actor) or "" (none).
+
+    ``subject`` and ``object`` are those of the active verb; ``owner`` a noun's possessive; ``of`` its "of" phrase;
+    ``modifier`` a name before the noun; ``self`` the trigger itself.
+    """
+
+    subject: str
+    object: str
+    owner: str = ""
+    of: str = ""
+    modifier: str = ""
+    dative: str = ""
+    self: str = ""
+    preps: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriggerRule:
+    """Words that state an act of one type, and the conditions under which they do.
+
+    ``verbs`` may go on with further words ("lay siege", "carry out search"); ``nouns`` may be several words;
+    ``phrases`` are words in a row. A condition lists lemmas, names of word classes, or flags ("@PEOPLE"):
+    ``objects``, ``subjects`` must be there and fit; with ``_or_none`` only fit where they are there; ``preps`` asks
+    it of the object of a preposition; ``modifiers`` of what stands before a noun; ``governed`` of the verb over a noun;
+    ``of_classes`` of a noun's "of" or possessive; ``owners`` asks for a participant of the noun's own; ``without``
+    forbids words beside the trigger; ``with_words`` asks for one of them in the sentence; ``complement`` asks for an
+    infinitive; ``passive`` for the passive voice; ``modal`` for a modal verb.
+    """
+
+    name: str
+    frame: str
+    mode: str = ""
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    objects_or_none: tuple[str, ...] = ()
+    objects_or_preps: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    subjects_or_none: tuple[str, ...] = ()
+    oprd: tuple[str, ...] = ()
+    preps: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    modifiers: tuple[str, ...] = ()
+    governed: tuple[str, ...] = ()
+    of_classes: tuple[str, ...] = ()
+    with_words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    complement: str = ""
+    owners: bool = False
+    passive: bool = False
+    modal: bool = False
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ontology:
+    """The event types and the frames."""
+
+    types: dict[EventType, TypeInfo]
+    frames: dict[str, Frame]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventWords:
+    """Word classes that conditions name, and the words by which border rules work."""
+
+    classes: dict[str, tuple[str, ...]]
+    light_verbs: tuple[str, ...]
+    light_sufferers: tuple[str, ...]
+    light_prepositions: tuple[str, ...]
+    bridges: tuple[str, ...]
+    occur: tuple[str, ...]
+    carriers: dict[str, tuple[str, ...]]
+    future_modals: tuple[str, ...]
+    obligation_modals: tuple[str, ...]
+    obligation_phrases: tuple[str, ...]
+    object_control: tuple[str, ...]
+    blame_verbs: tuple[str, ...]
+    transitive: tuple[str, ...]
+    instruments: dict[str, tuple[str, ...]]
+    sports: tuple[str, ...]
+    speech_types: tuple[EventType, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSection:
+    """All that the events layer is given."""
+
+    ontology: Ontology
+    words: EventWords
+    rules: tuple[tuple[EventType, TriggerRule], ...]
+
+
+def load_events(path_of: Callable[[str], Path]) -> EventSection:
+    """The section, checked: every type, mode, frame, class and flag that a rule names is there."""
+    ontology = load_section(path_of("plover.yaml"), Ontology)
+    words = load_section(path_of("triggers/words.yaml"), EventWords)
+    rules: list[tuple[EventType, TriggerRule]] = []
+    for file in TRIGGER_FILES:
+        path = path_of(file)
+        for kind, listed in load_section(path, dict[EventType, tuple[TriggerRule, ...]]).items():
+            for rule in listed:
+                check_rule(path, kind, rule, ontology)
+                rules.append((kind, rule))
+    check_frames(path_of("plover.yaml"), ontology)
+    check_names(path_of, rules)
+    return EventSection(ontology=ontology, words=words, rules=tuple(rules))
+
+
+def check_frames(path: Path, ontology: Ontology) -> None:
+    for name, frame in ontology.frames.items():
+        told = (frame.subject, frame.object, frame.owner, frame.of, frame.modifier, frame.dative, frame.self)
+        for role in (*told, *frame.preps.values()):
+            if role not in ROLES:
+                raise CodebookError(
+                    f"{path}, key frames.{name}: there is no role {role!r}; "
+                    "write actor, recipient, both or an empty string"
+                )
+
+
+def check_rule(path: Path, kind: EventType, rule: TriggerRule, ontology: Ontology) -> None:
+    """Raise CodebookError where a rule names what the codebook does not have."""
+    where = f"{path}, rule {kind}/{rule.name}"
+    if kind not in ontology.types:
+        raise CodebookError(f"{where}: the type is not in plover.yaml; add it under 'types'")
+    if rule.mode and rule.mode not in ontology.types[kind].modes:
+        known = ", ".join(ontology.types[kind].modes) or "none"
+        raise CodebookError(f"{where}: {kind} has no mode {rule.mode!r}; its modes are: {known}")
+    if rule.frame not in ontology.frames:
+        raise CodebookError(f"{where}: there is no frame {rule.frame!r}; frames are: {', '.join(ontology.frames)}")
+    if not (rule.verbs or rule.nouns or rule.phrases):
+        raise CodebookError(f"{where}: has no trigger words; give verbs, nouns or phrases")
+    if rule.complement not in COMPLEMENTS:
+        raise CodebookError(f"{where}: complement {rule.complement!r} is not known; write one of {sorted(COMPLEMENTS)}")
+    for part in fields(rule):
+        value = getattr(rule, part.name)
+        listed = value if isinstance(value, tuple) else ()
+        for word in listed:
+            if word.startswith("@") and word not in FLAGS:
+                raise CodebookError(f"{where}, key {part.name}: there is no flag {word!r}; flags are: {sorted(FLAGS)}")
+
+
+def check_names(path_of: Callable[[str], Path], rules: list[tuple[EventType, TriggerRule]]) -> None:
+    seen: set[tuple[EventType, str]] = set()
+    for kind, rule in rules:
+        if (kind, rule.name) in seen:
+            raise CodebookError(
+                f"{path_of(TRIGGER_FILES[0]).parent}: two rules are called {kind}/{rule.name}; rename one, "
+                "so that an event can name the rule that made it"
+            )
+        seen.add((kind, rule.name))
