@@ -45,6 +45,8 @@ class StatusSection:
     modals: Lists
     adverbs: Lists
     marks: Lists
+    prospect: str
+    unreal: str
     question: str
     command: str
     purpose: str
@@ -57,9 +59,12 @@ class StatusSection:
     prepositional: dict[str, dict[str, str]]
     adjectives: Lists
     nouns: Lists
+    undoing: tuple[str, ...]
+    disarming: tuple[str, ...]
     speech_acts: tuple[str, ...]
     forward_acts: tuple[str, ...]
     refusing_acts: tuple[str, ...]
+    blaming_acts: tuple[str, ...]
     utterances: tuple[str, ...]
     no_vouchers: tuple[str, ...]
 
@@ -92,13 +97,18 @@ class StatusWords:
     prepositional: Mapping[tuple[str, str], Sense]
     adjectives: Mapping[str, Sense]
     nouns: Mapping[str, Sense]
+    prospect: Sense
+    unreal: Sense
     question: Sense
     command: Sense
     purpose: Sense
     unknown_infinitive: Sense
+    undoing: frozenset[str]
+    disarming: frozenset[str]
     speech_acts: frozenset[str]
     forward_acts: frozenset[str]
     refusing_acts: frozenset[str]
+    blaming_acts: frozenset[str]
     utterances: frozenset[str]
     no_vouchers: frozenset[str]
 
@@ -148,12 +158,17 @@ def index_status(section: StatusSection) -> StatusWords:
         },
         adjectives=turned("adjectives", section.adjectives),
         nouns=turned("nouns", section.nouns),
+        prospect=sense("prospect", section.prospect),
+        unreal=sense("unreal", section.unreal),
         question=sense("question", section.question),
         command=sense("command", section.command),
         purpose=sense("purpose", section.purpose),
         unknown_infinitive=sense("unknown_infinitive", section.unknown_infinitive),
+        undoing=frozenset(section.undoing),
+        disarming=frozenset(section.disarming),
         speech_acts=frozenset(section.speech_acts),
         forward_acts=frozenset(section.forward_acts),
+        blaming_acts=frozenset(section.blaming_acts),
         refusing_acts=frozenset(section.refusing_acts),
         utterances=frozenset(section.utterances),
         no_vouchers=frozenset(section.no_vouchers),

@@ -42,22 +42,45 @@ def find_claims(reading: Reading, words: StatusWords) -> tuple[Claim, ...]:
 
 def read_event(reading: Reading, event: Event, words: StatusWords) -> Factuality:
     """How an event is told: an act of speech by its own clause, any other act by all that governs it."""
-    if event.type not in words.speech_acts:
-        return read_factuality(reading.syntax, event.head, words)
+    if event.type in words.speech_acts:
+        return read_speech_act(reading, event, words)
+    head = trigger_head(reading, event)
+    lemma = reading.tokens[head].lemma
+    whole = read_factuality(reading.syntax, head, words)
+    if lemma in words.undoing and whole.status is Status.ACTUAL:
+        return Factuality(status=Status.NEGATED, value=-2.2, why=(*whole.why, lemma))
+    return whole
+
+
+def read_speech_act(reading: Reading, event: Event, words: StatusWords) -> Factuality:
+    """How an act of speech is told: once uttered it is actual, whatever it is about."""
     own = read_own_factuality(reading.syntax, event.head, words)
-    uttered = Factuality(status=Status.ACTUAL, value=2.6, why=own.why)
     if own.status is Status.ACTUAL:
         return own
-    if own.status is Status.NEGATED and event.type in words.refusing_acts:
+    uttered = Factuality(status=Status.ACTUAL, value=2.6, why=own.why)
+    utters = reading.tokens[event.head].lemma in words.utterances
+    if own.status is Status.NEGATED:
+        content = event.type in words.refusing_acts or (event.type in words.blaming_acts and not utters)
+        return uttered if content else own
+    if event.type in words.blaming_acts and any(note.endswith(":must") for note in own.why):
         return uttered
-    if reading.tokens[event.head].lemma not in words.utterances:
-        # "Aid will be delivered" offers, "will not negotiate" refuses: the future or negated verb is the act.
+    if not utters or own.why[-1:] in (("command",), ("?",)):
+        # "Aid will be delivered" offers, "can we talk?" asks: the open verb is the act itself.
         return uttered
     if own.status is Status.FUTURE and event.type in words.forward_acts:
         return uttered
-    if own.status is Status.HYPOTHETICAL and own.why and own.why[-1] in ("command", "?"):
-        return uttered
     return own
+
+
+def trigger_head(reading: Reading, event: Event) -> int:
+    """The token to judge: of "decided not to arrest", the negated verb that the trigger ends in."""
+    tokens, children = reading.tokens, reading.syntax.children
+    for child in children[event.head]:
+        token = tokens[child]
+        inside = token.dep == "xcomp" and event.head < child and token.end <= event.trigger.end
+        if inside and any(tokens[c].dep == "neg" for c in children[child]):
+            return child
+    return event.head
 
 
 def certainty_of(factuality: Factuality) -> float:

@@ -21,7 +21,9 @@ _AUXILIARIES = frozenset({"aux", "auxpass"})
 _PASSIVE = frozenset({"nsubjpass"})
 _VERBAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_OF_NOUNS = frozenset({"of", "to", "for", "on", "about", "against"})
 _MARKING = frozenset({"mark", "advmod", "prep", "cc"})
+_QUESTION_TAGS = frozenset({"WP", "WRB", "WDT", "WP$"})
 _PAST = 2.6
 _FINITE = {"VBD": 2.6, "VBZ": 1.9, "VBP": 1.6, "VBN": 2.2, "VBG": 2.0, "VB": 1.2}
 
@@ -58,7 +60,7 @@ def read_factuality(syntax: Syntax, head: int, words: StatusWords) -> Factuality
 def read_own_factuality(syntax: Syntax, head: int, words: StatusWords) -> Factuality:
     """As ``read_factuality``, from the words of the predicate's own clause alone."""
     walk = Walk(syntax, words)
-    state = walk.own_state(head, State(Status.ACTUAL, 3.0))
+    state = walk.own_state(head, walk.light_state(head))
     return Factuality(status=state.status, value=round(max(-3.0, min(3.0, state.value)), 3), why=tuple(walk.why))
 
 
@@ -70,7 +72,7 @@ def apply(sense: Sense, state: State) -> State:
         return State(yes.status, share * yes.value + (1 - share) * middle)
     if state.status is Status.NEGATED:
         return State(no.status, share * no.value + (1 - share) * middle)
-    if yes.status is Status.ACTUAL and no.status is Status.ACTUAL:
+    if yes.status is Status.ACTUAL and no.status is Status.ACTUAL and middle > 0:
         return State(Status.ACTUAL, middle)
     keeps = yes.status in (Status.ACTUAL, Status.FUTURE)
     return State(state.status if keeps else Status.HYPOTHETICAL, middle if yes.value > 0 else min(middle, state.value))
@@ -82,7 +84,8 @@ def negate(state: State) -> State:
         return State(Status.NEGATED, -0.85 * state.value)
     if state.status is Status.NEGATED:
         return State(Status.ACTUAL, -0.75 * state.value)
-    return State(state.status, min(state.value, -0.4 * abs(state.value) - 0.4))
+    status = Status.NEGATED if state.status is Status.FUTURE else state.status
+    return State(status, min(state.value, -0.4 * abs(state.value) - 0.4))
 
 
 class Walk:
@@ -95,10 +98,13 @@ class Walk:
         self.words = words
         self.why: list[str] = []
 
-    def state_of(self, index: int, depth: int = 0) -> State:
-        """The state of the predicate at ``index``: that of its surroundings, then its own words."""
+    def state_of(self, index: int, depth: int = 0, below: int = -1) -> State:
+        """The state of the predicate at ``index``: that of its surroundings, then its own words.
+
+        ``below`` is the dependent from which the walk came: its own negation is counted there, not here.
+        """
         above = self.above(index, depth) if depth < DEPTH else State(Status.ACTUAL, _PAST)
-        return self.own_state(index, above)
+        return self.own_state(index, above, below)
 
     def use(self, sense: Sense, state: State, token: Token) -> State:
         self.why.append(f"{token.lower}:{sense.name}")
@@ -159,7 +165,7 @@ class Walk:
             if sense:
                 return self.use(sense, state, head)
             if head.lemma == "be" and head.pos in _VERBAL:
-                return self.use(self.words.modals["will"], state, head) if "will" in self.words.modals else state
+                return self.use(self.words.prospect, state, head)
             noun = self.adjective_beside(head)
             if noun is not None:
                 return self.use(noun, state, head)
@@ -174,6 +180,8 @@ class Walk:
             return self.use(mark[1], state, mark[0])
         if sense is None and token.tag == "VBG":
             sense = self.words.gerund.get(head.lemma)
+        if sense is self.words.question and not self.has_question_word(token):
+            return state
         if sense is not None:
             return self.use(sense, state, head)
         beside = self.adjective_beside(head)
@@ -218,12 +226,19 @@ class Walk:
             return State(Status.ACTUAL, 3.0)
         sense = self.words.nouns.get(head.lemma)
         that = any(self.tokens[c].dep == "mark" for c in self.children[token.index])
-        if infinitive or that:
+        if token.dep == "acl" and self.is_disarmed(head):
+            self.why.append("disarmed")
+            return State(Status.NEGATED, -2.0)
+        if infinitive or that or (token.tag == "VBG" and sense is not None and sense.name == "alleges"):
             state = self.state_of(head.index, depth + 1)
             if sense is not None:
                 return self.use(sense, state, head)
             return self.use(self.words.unknown_infinitive, state, head) if infinitive else state
         return State(Status.ACTUAL, 3.0)
+
+    def is_disarmed(self, noun: Token) -> bool:
+        governor = self.tokens[noun.head]
+        return noun.dep in ("dobj", "nsubjpass") and governor.lemma in self.words.disarming
 
     def prepositional(self, token: Token, head: Token, depth: int) -> State:
         """A noun or -ing form under a preposition: what governs the pair decides."""
@@ -242,7 +257,7 @@ class Walk:
             return self.use(pair, self.state_of(governor.index, depth + 1), governor)
         if governor.pos in _NOMINAL:
             sense = words.nouns.get(governor.lemma)
-            if sense is not None and head.lower in ("of", "to", "for", "at", "on", "about", "against", "in", "from"):
+            if sense is not None and head.lower in _OF_NOUNS:
                 return self.use(sense, self.state_of(governor.index, depth + 1), governor)
             return State(Status.ACTUAL, 3.0)
         if token.tag == "VBG" and token.dep == "pcomp":
@@ -263,23 +278,41 @@ class Walk:
         sense = self.words.object.get(self.key_of(head)) or self.words.object.get(head.lemma)
         if sense is None:
             return State(Status.ACTUAL, 3.0)
-        state = self.state_of(head.index, depth + 1)
+        state = self.state_of(head.index, depth + 1, token.index)
         return self.use(sense, state, head)
+
+    def light_state(self, index: int) -> State:
+        """The state of a noun from the clause of the light verb it completes: "made no promise"."""
+        token = self.tokens[index]
+        if token.dep in ("dobj", "nsubjpass") and token.pos in _NOMINAL:
+            head = self.tokens[token.head]
+            sense = self.words.object.get(self.key_of(head))
+            if sense is not None and sense.name == "achieves":
+                return self.own_state(head.index, State(Status.ACTUAL, 3.0), index)
+        return State(Status.ACTUAL, 3.0)
 
     def subject(self, token: Token, head: Token, depth: int) -> State:
         if head.pos not in _VERBAL:
             return State(Status.ACTUAL, 3.0)
         sense = self.words.subject.get(self.key_of(head)) or self.words.subject.get(head.lemma)
-        if sense is None or (head.lemma == "be" and not self.existential(head)):
-            return State(Status.ACTUAL, 3.0)
-        return self.use(sense, self.state_of(head.index, depth + 1), head)
+        if sense is not None and (head.lemma != "be" or self.existential(head)):
+            return self.use(sense, self.state_of(head.index, depth + 1, token.index), head)
+        # "Its destruction would be a loss", "the attackers were apparently rebels": the copula's words fall on it.
+        state = State(Status.ACTUAL, 3.0)
+        for child_index in self.children[head.index]:
+            child = self.tokens[child_index]
+            if child.dep == "aux" and self.words.modals.get(child.lower) is self.words.unreal:
+                state = self.use(self.words.unreal, state, child)
+            elif head.lemma == "be" and child.dep == "advmod" and child.lower in self.words.adverbs:
+                state = self.use(self.words.adverbs[child.lower], state, child)
+        return state
 
     def existential(self, verb: Token) -> bool:
         return any(self.tokens[c].dep == "expl" for c in self.children[verb.index])
 
     # -- the predicate's own clause -------------------------------------------------------------------------------
 
-    def own_state(self, index: int, state: State) -> State:
+    def own_state(self, index: int, state: State, below: int = -1) -> State:
         """Apply negation, modals, hedges, question and command of the predicate's own clause."""
         token = self.tokens[index]
         words = self.words
@@ -303,9 +336,9 @@ class Walk:
                     have = True
             elif child.dep in _SUBJECTS:
                 subject = True
-                negations += self.negative_noun(child)
+                negations += child_index != below and self.negative_noun(child)
             elif child.dep == "dobj" or child.dep == "attr":
-                negations += self.negative_noun(child)
+                negations += child_index != below and self.negative_noun(child)
             if lower in words.negations and child.dep in ("neg", "advmod", "preconj", "cc", "aux", "nsubj"):
                 negations += self.counts_as_negation(child)
             elif child.dep in ("advmod", "amod") and lower in words.adverbs:
@@ -321,21 +354,41 @@ class Walk:
             self.why.append("not")
             state = negate(state)
         if modal is not None:
+            if modal is words.unreal and self.is_reported_past(token):
+                modal = words.prospect
             state = self.use(modal, state, modal_token)
+            if state.status is Status.FUTURE and self.is_conditional(token):
+                state = State(Status.HYPOTHETICAL, state.value)
         for sense, child in hedge:
             state = self.use(sense, state, child)
         if self.is_question(token):
             self.why.append("?")
             state = apply(words.question, state)
-        elif (
-            token.tag == "VB"
-            and token.dep in ("ROOT", "ccomp")
-            and not (subject or to or have or modal)
-            and (not any(self.tokens[c].dep in _AUXILIARIES for c in self.children[index]))
-        ):
+        elif token.tag == "VB" and not (subject or to or have or modal) and self.is_command(token):
             self.why.append("command")
             state = apply(words.command, state)
         return state
+
+    def is_conditional(self, token: Token) -> bool:
+        """Whether an if-clause hangs on the verb: what "will" then happens is only conditional."""
+        for child_index in self.children[token.index]:
+            child = self.tokens[child_index]
+            if child.dep == "advcl":
+                mark = self.mark_of(child)
+                if mark is not None and mark[1].name == "assumes":
+                    return True
+        return False
+
+    def is_command(self, token: Token) -> bool:
+        """Whether a bare verb without subject heads its sentence, or is joined to one that does."""
+        steps = 0
+        while token.dep == "conj" and steps < DEPTH:
+            token = self.tokens[token.head]
+            steps += 1
+        if token.tag != "VB" or token.dep not in ("ROOT", "ccomp", "parataxis"):
+            return False
+        deps = {self.tokens[c].dep for c in self.children[token.index]}
+        return not deps & _SUBJECTS and not deps & _AUXILIARIES
 
     def tense(self, token: Token, state: State, modal: Sense | None, have: bool, to: bool) -> State:
         """Lower the value of generic and habitual present: "they attack villages" is weaker than "attacked"."""
@@ -393,6 +446,14 @@ class Walk:
                 negative = 1
         return None, token, negative
 
+    def is_reported_past(self, token: Token) -> bool:
+        """Whether "would" is only "will" put back by a verb of saying in the past: "said it would attack"."""
+        while token.dep == "conj" and token.head < token.index:
+            token = self.tokens[token.head]
+        head = self.tokens[token.head]
+        sense = self.words.clause.get(head.lemma)
+        return token.dep == "ccomp" and head.tag in ("VBD", "VBN") and sense is not None and sense.name == "says"
+
     # -- shapes ---------------------------------------------------------------------------------------------------
 
     def is_infinitive(self, token: Token) -> bool:
@@ -424,12 +485,15 @@ class Walk:
                     return child, sense
         return None
 
+    def has_question_word(self, token: Token) -> bool:
+        return any(self.tokens[c].tag in _QUESTION_TAGS for c in self.children[token.index] if c < token.index)
+
     def is_question(self, token: Token) -> bool:
         """Whether the predicate heads a sentence that ends in a question mark."""
         if token.dep not in ("ROOT", "ccomp", "conj", "parataxis"):
             return False
-        _first, last = self.syntax.sentences[self.syntax.sentence_of[token.index]]
-        return any(self.tokens[i].text[:1] == "?" for i in range(max(_first, last - 3), last))
+        first, last = self.syntax.sentences[self.syntax.sentence_of[token.index]]
+        return any(self.tokens[i].text[:1] == "?" for i in range(max(first, last - 3), last))
 
 
 _PLAIN = frozenset({"achieves", "knows", "says", "demands", "believes"})
