@@ -110,8 +110,8 @@ def _guess(data: bytes) -> Decoded | Refusal:
     sample = data[:_SAMPLE]
     if sum(byte in _CONTROLS for byte in sample) > len(sample) // 100:
         return Refusal("is binary, not text", "convert it to text, HTML or JSON lines first")
-    # A page of English with a few odd bytes, quotation marks mostly, is Windows-1252 nine times in ten.
-    if sum(byte > 127 for byte in sample) <= len(sample) // 10:
+    # Latin script with a few odd bytes, accents and quotation marks, is Windows-1252 nine times in ten.
+    if sum(byte > 127 for byte in sample) <= len(sample) // 5:
         try:
             return Decoded(data.decode("cp1252"), guess="cp1252")
         except UnicodeDecodeError:

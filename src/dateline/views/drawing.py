@@ -148,12 +148,17 @@ def _paint(text: str, start: int, end: int, marks: list[_Mark]) -> str:
     for character in text[start:end]:
         columns.append(columns[-1] + _cells(character))
     row = [" "] * columns[-1]
-    for mark in sorted(marks, key=lambda m: (-m.rank, m.span.start - m.span.end, m.span.start, m.letter)):
+    owner = [-1] * columns[-1]
+    ordered = sorted(marks, key=lambda m: (-m.rank, m.span.start - m.span.end, m.span.start, m.letter))
+    for number, mark in enumerate(ordered):
         first = columns[max(mark.span.start, start) - start]
         last = columns[min(mark.span.end, end) - start]
         row[first:last] = mark.stroke * (last - first)
-        if mark.span.start >= start and first < last:
-            row[first] = mark.letter
+        owner[first:last] = [number] * (last - first)
+    # The letter goes to the first cell that is still the mark's own, so that none is lost under a shorter one.
+    for number, mark in enumerate(ordered):
+        if mark.span.start >= start and number in owner:
+            row[owner.index(number)] = mark.letter
     return "".join(row).rstrip()
 
 

@@ -45,7 +45,7 @@ def _narrow(reading: Reading) -> RenderableType:
 
     table = _table(
         ("type", "mode", "status"), ("actors", "→ recipients"), ("place", "date", "numbers"),
-        ("according", "to"), ("words",), ratios=(14, 22, 20, 14, 30),
+        ("according", "to"), ("words",), ratios=(14, 22, 18, 14, 32), leading=1,
     )  # fmt: skip
     for event in reading.events:
         facts = facts_of(reading, event)
@@ -81,11 +81,19 @@ def _wide(reading: Reading) -> RenderableType:
     return table
 
 
-def _table(*headers: tuple[str, ...], ratios: tuple[int, ...]) -> Table:
+def _table(*headers: tuple[str, ...], ratios: tuple[int, ...], leading: int = 0) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), pad_edge=False, show_edge=False, show_lines=False)
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        expand=True,
+        leading=leading,
+        padding=(0, 1),
+        pad_edge=False,
+        show_edge=False,
+        show_lines=False,
+    )
     for header, ratio in zip(headers, ratios, strict=True):
         table.add_column("\n".join(header), ratio=ratio, overflow="fold", vertical="top")
     return table
