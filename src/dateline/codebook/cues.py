@@ -66,6 +66,7 @@ class Cues:
     raising: tuple[str, ...] = ()
     appearing: tuple[str, ...] = ()
     adverbs: tuple[str, ...] = ()
+    experiencers: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)
     words_of: tuple[str, ...] = ()
     utterances: tuple[str, ...] = ()

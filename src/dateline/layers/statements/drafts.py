@@ -14,6 +14,7 @@ type Range = tuple[int, int]
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
 _EMPTY = frozenset(("it", "there"))
 _CLIMB = frozenset(("xcomp", "conj", "advcl", "pcomp", "ccomp", "prep", "dep", "parataxis", "aux", "auxpass", "agent"))
+_ISSUE = frozenset(("issue", "release", "send", "make", "post", "publish", "put", "write", "give", "circulate", "sign"))
 _DEEP = 8
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _NAMEABLE = frozenset(("PROPN", "NOUN", "PRON", "NUM", "ADJ", "DET"))
@@ -43,27 +44,35 @@ class Draft:
     quotes: list[int] = field(default_factory=list)
 
 
-def find_speaker(syntax: Syntax, verb: int) -> Speaker | None:
-    """The speaker of a cue verb: its subject, its agent if passive, or the subject of what it hangs on."""
+def find_speaker(syntax: Syntax, verb: int, patient: bool = False) -> Speaker | None:
+    """The speaker of a cue verb: its subject, its agent if passive, or the subject of what it hangs on.
+
+    With ``patient`` the subject of a passive is the one who thinks ("they were convinced that").
+    """
     tokens, children = syntax.tokens, syntax.children
     at = verb
     for _ in range(_DEEP):
         subject = own_subject(syntax, at)
         if subject is not None:
             token = tokens[subject]
-            if token.dep in ("nsubjpass", "csubjpass") and at == verb:
+            if token.dep in ("nsubjpass", "csubjpass") and at == verb and not patient:
                 return agent_of(syntax, at)
             if token.dep == "expl" or (token.lower in _EMPTY and copular(syntax, at)):
                 return None
             if token.lower in _RELATIVE and tokens[at].dep == "relcl":
                 return Speaker(words=(subject, subject), head=subject, refers=tokens[at].head)
             return speaker_of(syntax, subject, verb)
-        if at == verb and any(tokens[c].dep == "auxpass" for c in children[at]):
+        if at == verb and not patient and any(tokens[c].dep == "auxpass" for c in children[at]):
             return agent_of(syntax, at)
         token = tokens[at]
         if token.dep in ("acl", "relcl") and tokens[token.head].pos in _NAMEABLE:
             if token.tag == "VBN" and at == verb:
                 return agent_of(syntax, at)
+            noun = tokens[token.head]
+            if noun.dep == "dobj" and tokens[noun.head].lemma in _ISSUE and token.tag == "VBG":
+                # "issued a statement saying": who issues it speaks.
+                at = noun.head
+                continue
             return speaker_of(syntax, token.head, verb)
         if token.head == at or (token.dep not in _CLIMB):
             return None

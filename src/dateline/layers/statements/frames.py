@@ -32,7 +32,9 @@ _CHUNK = frozenset(
         "tmod",
     )
 )
-_LIGHT = frozenset(("make", "express", "have", "issue", "give", "voice", "repeat", "share", "release", "hold", "raise"))
+_RECEIVING = frozenset(
+    ("deny", "reject", "dismiss", "question", "ignore", "face", "receive", "hear", "accept", "refute", "rebut", "draw")
+)
 _CLOSE_BEFORE = frozenset((",", "--", "—", "–", "-", ";", ":", "”", '"', "''", "?", "!"))
 _BE = frozenset(("be", "feel", "seem", "sound", "remain", "become", "’", "'s"))
 
@@ -47,6 +49,7 @@ class CueTables:
     raising: frozenset[str]
     appearing: frozenset[str]
     adverbs: frozenset[str]
+    experiencers: frozenset[str]
     sources: Mapping[str, str]
     words_of: frozenset[str]
     tellers: frozenset[str]
@@ -60,6 +63,7 @@ class CueTables:
             raising=frozenset(cues.raising),
             appearing=frozenset(cues.appearing),
             adverbs=frozenset(cues.adverbs),
+            experiencers=frozenset(cues.experiencers),
             sources=cues.sources,
             words_of=frozenset(cues.words_of),
             tellers=frozenset(cues.tellers),
@@ -94,6 +98,7 @@ def draft_of_verb(syntax: Syntax, verb: int, entry: CueEntry, tables: CueTables,
     parts: dict[str, int] = {}
     prepositions: dict[Frame, int] = {}
     fronted: int | None = None
+    latest: int | None = None
     passive = False
     for child in syntax.children[verb]:
         token = tokens[child]
@@ -101,6 +106,7 @@ def draft_of_verb(syntax: Syntax, verb: int, entry: CueEntry, tables: CueTables,
         if dep == "ccomp" or (dep == "parataxis" and child > verb and tokens[edges[child][0] - 1].text == ":"):
             if child > verb:
                 parts.setdefault("clause", child)
+                latest = child
             elif fronted is None:
                 fronted = child
         elif dep == "xcomp":
@@ -133,14 +139,15 @@ def draft_of_verb(syntax: Syntax, verb: int, entry: CueEntry, tables: CueTables,
             why=f"{why}: {lemma}",
             cue=cue_range(syntax, verb),
             verb=verb,
-            speaker=find_speaker(syntax, verb),
+            speaker=find_speaker(syntax, verb, lemma in tables.experiencers),
             strength=strength,
         )
 
     if "clause" in parts and Frame.CLAUSE in frames:
         clause = parts["clause"]
-        pieces = [*lead_in(syntax, verb, clause), subtree(syntax, clause, verb)]
-        return draft("clause", Frame.CLAUSE, *pieces)
+        content = joined(syntax, clause, latest, verb) if latest != clause else subtree(syntax, clause, verb)
+        content = less_next_cue(syntax, verb, clause, content, tables)
+        return draft("clause", Frame.CLAUSE, *lead_in(syntax, verb), content)
     if Frame.INSERTED in frames and "infinitive" not in parts:
         around = inserted(syntax, verb, fronted)
         if around:
@@ -207,8 +214,8 @@ def draft_of_noun(syntax: Syntax, noun: int, entry: CueEntry, topics: bool) -> D
                         speaker = speaker or speaker_of(syntax, inner, noun)
             elif frame in entry.frames and frame is not None:
                 found = found or (frame, child)
-        elif token.dep == "poss":
-            speaker = speaker_of(syntax, child, noun)
+        elif token.dep == "poss" or (token.dep == "compound" and token.ent in ("PERSON", "ORG", "NORP", "GPE")):
+            speaker = speaker or speaker_of(syntax, child, noun)
     if found is None or found[0] not in entry.frames:
         return None
     frame, child = found
@@ -218,8 +225,8 @@ def draft_of_noun(syntax: Syntax, noun: int, entry: CueEntry, topics: bool) -> D
     piece = subtree(syntax, child, noun) if frame in (Frame.CLAUSE, Frame.INFINITIVE) else object_of(syntax, child)
     if piece is None:
         return None
-    if speaker is None and tokens[noun].dep in ("dobj", "attr") and tokens[tokens[noun].head].lemma in _LIGHT:
-        speaker = find_speaker(syntax, tokens[noun].head)
+    if speaker is None:
+        speaker = bearer_of(syntax, noun)
     return Draft(
         pieces=[piece],
         why=f"noun: {tokens[noun].lemma}",
@@ -228,6 +235,22 @@ def draft_of_noun(syntax: Syntax, noun: int, entry: CueEntry, topics: bool) -> D
         speaker=speaker,
         strength=strength,
     )
+
+
+def bearer_of(syntax: Syntax, noun: int) -> Speaker | None:
+    """The subject of the verb that a bare noun of saying hangs on: "they made the claim", "it came with a warning"."""
+    tokens = syntax.tokens
+    at = noun
+    if tokens[at].dep == "pobj" and tokens[tokens[at].head].lower in ("in", "with", "to", "of"):
+        at = tokens[at].head
+        if tokens[at].dep != "prep" or tokens[tokens[at].head].pos != "VERB":
+            return None
+    elif tokens[at].dep not in ("dobj", "attr"):
+        return None
+    verb = tokens[at].head
+    if tokens[verb].lemma in _RECEIVING:
+        return None
+    return find_speaker(syntax, verb)
 
 
 def draft_of_adjective(syntax: Syntax, adjective: int, entry: CueEntry, topics: bool) -> Draft | None:
@@ -340,11 +363,25 @@ def inserted(syntax: Syntax, verb: int, fronted: int | None) -> list[Range]:
         pieces = [trimmed(tokens, first, left - 1)]
     else:
         return []
-    if right + 1 < last and tokens[right + 1].text in (",", "--", "—", "–", "-", ";", ":"):
+    if right + 1 < last and tokens[right + 1].text in (",", "--", "—", "–", "-", ";"):
         rest = trimmed(tokens, right + 1, last - 1)
-        if dep != "ROOT" or fronted is None or (rest and rest[1] - rest[0] > 3 and tokens[right + 1].text != ":"):
+        if rest is not None and goes_on(syntax, verb, rest):
             pieces.append(rest)
     return [p for p in pieces if p is not None]
+
+
+def goes_on(syntax: Syntax, verb: int, rest: Range) -> bool:
+    """Whether the words after "he said," belong to what was said, not to the saying ("..., adding that ...")."""
+    tokens = syntax.tokens
+    at = rest[0]
+    for _ in range(30):
+        head = tokens[at].head
+        if head == at:
+            return True
+        if not rest[0] <= head <= rest[1]:
+            return head != verb or tokens[at].dep == "ccomp"
+        at = head
+    return False
 
 
 def chunk_of(syntax: Syntax, verb: int, first: int, last: int) -> Range:
@@ -361,7 +398,37 @@ def chunk_of(syntax: Syntax, verb: int, first: int, last: int) -> Range:
     return max(left, first), min(right, last)
 
 
-def lead_in(syntax: Syntax, verb: int, clause: int) -> list[Range]:
+def less_next_cue(syntax: Syntax, verb: int, clause: int, content: Range | None, tables: CueTables) -> Range | None:
+    """End the content before "and said ...": a second cue that the parse has put inside the first one's content."""
+    tokens = syntax.tokens
+    if content is None:
+        return None
+    for child in syntax.children[clause]:
+        token = tokens[child]
+        if (
+            token.dep == "conj"
+            and token.pos == "VERB"
+            and content[0] < child <= content[1]
+            and second_cue(syntax, child, tables)
+        ):
+            left = syntax.edges[child][0]
+            while left - 1 > content[0] and tokens[left - 1].dep in ("cc", "punct"):
+                left -= 1
+            return trimmed(tokens, content[0], left - 1) or content
+    return content
+
+
+def second_cue(syntax: Syntax, verb: int, tables: CueTables) -> bool:
+    """A finite verb of saying with a content clause and no subject of its own."""
+    token = syntax.tokens[verb]
+    entry = tables.verbs.get(token.lemma)
+    if entry is None or Frame.QUOTE not in entry.frames or token.tag not in ("VBD", "VBZ", "VBP"):
+        return False
+    deps = {syntax.tokens[c].dep for c in syntax.children[verb]}
+    return "ccomp" in deps and not deps & {"nsubj", "nsubjpass", "aux"}
+
+
+def lead_in(syntax: Syntax, verb: int) -> list[Range]:
     """Words of the content that stand before the cue: an "if" clause, or "which" in "which he said had ..."."""
     tokens, edges = syntax.tokens, syntax.edges
     out = []

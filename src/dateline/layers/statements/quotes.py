@@ -162,6 +162,19 @@ def quote_of(reading: Reading, start: int, end: int, runs_on: bool, single: bool
         or runs_on
         or (verbal and capital and len(words) > 4)
     )
-    if single and len(words) < 3:
+    if (single and len(words) < 3) or is_title([tokens[i].text for i in words]):
         full = False
     return Quote(first=first, last=last, full=full, runs_on=runs_on, single=single)
+
+
+def is_title(words: list[str]) -> bool:
+    """Whether quoted words are written like the title of a work: every longer word has a capital."""
+    if len(words) > 14:
+        return False
+    longer = [w for w in words if len(w) > 3 and w[0].isalpha()]
+    return (
+        len(words) > 1
+        and bool(longer)
+        and all(w[0].isupper() for w in (*longer, words[0], words[-1]))
+        and (len(longer) > 1 or len(words) < 3)
+    )

@@ -70,6 +70,8 @@ def cue_of(
     if before is not None and syntax.tokens[quote.first - 1].text in (":", "that"):
         return before
     after = cue_after(syntax, quotes, number, paragraph_of, tables)
+    if before is None and after is None:
+        return any_verb(syntax, quotes, number, paragraph_of)
     if before is not None and after is not None:
         # "he said, 'Q,' she added": the comma binds to the verb that stands at it.
         return before if quote.first - before <= after - quote.last else after
@@ -101,6 +103,27 @@ def cue_after(
                 return i
             fallback = i if fallback is None else fallback
     return fallback
+
+
+def any_verb(syntax: Syntax, quotes: Sequence[Quote], number: int, paragraph_of: Sequence[int]) -> int | None:
+    """A verb that is no cue by itself but stands where only a cue can: "shot back: 'Q'", "'Q,' he thundered on"."""
+    tokens = syntax.tokens
+    quote = quotes[number]
+    at = quote.first - 1
+    if at >= 0 and tokens[at].text in (":", ",") and paragraph_of[at] == paragraph_of[quote.first]:
+        head = tokens[at].head
+        near = 12 if tokens[at].text == ":" else 4
+        if tokens[head].pos == "VERB" and 0 < at - head <= near and tokens[head].tag in ("VBD", "VBZ", "VBP", "VBN"):
+            return head
+    at = quote.last + 1
+    if at < len(tokens) and tokens[quote.last - 1].text == "," and paragraph_of[at] == paragraph_of[quote.last]:
+        for i in range(at, min(at + 6, len(tokens))):
+            token = tokens[i]
+            if token.text in _STOPS or token.text == ",":
+                break
+            if token.pos == "VERB" and token.tag in ("VBD", "VBZ", "VBP") and token.dep not in _ASIDE:
+                return i
+    return None
 
 
 def cue_before(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dateline.layers.statements.drafts import Draft, Speaker, trimmed
 from dateline.model import Reading, Span
 
-_LABEL = re.compile(r"[(\[]?([^\W\d_][\w.'’ \-]{1,48}?)(?:\s?\([^()\n]{1,30}\))?(?:[)\]]\s?:?|\s?:)(?=\s|[\"“'‘«])")
+_LABEL = re.compile(r"[(\[]?([^\W\d_][\w.'’ \-]{1,70}?)(?:\s?\([^()\n]{1,30}\))?(?:[)\]]\s?:?|\s?:)(?=\s|[\"“'‘«])")
 _QUOTES = ("“", '"', "'", "‘", "«", "``")
 
 
@@ -28,7 +28,7 @@ def find_turns(
             continue
         label = match.group(1)
         words = label.split()
-        if len(words) > 6 or words[0].lower().strip(".") in labels or words[-1].lower() in labels:
+        if len(words) > 10 or words[0].lower().strip(".") in labels or words[-1].lower() in labels:
             continue
         capital = all(w[:1].isupper() or w[:1] in "'’" or w.lower() in ("of", "the", "de", "al", "bin") for w in words)
         upper = label.isupper() and not shouting
