@@ -45,6 +45,10 @@ class Actors:
     by_key: dict[str, tuple[Actor, ...]] = field(default_factory=dict)
     adjectives: dict[str, str] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
+    starts: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """For the first word of any key the keys that begin so, as words, longest first."""
+    acronyms: frozenset[str] = frozenset()
+    """One-word keys that are only ever written in capitals."""
 
     def find(self, key: str, countries: Iterable[str] = ()) -> Actor | None:
         """The actor of that key; of several, the one of a country in ``countries``, else the first."""
@@ -70,6 +74,7 @@ def load_actors(path_of: Callable[[str], Path]) -> Actors:
     by_key: dict[str, list[Actor]] = {}
     adjectives: dict[str, str] = {}
     states: dict[str, str] = {}
+    plain: set[str] = set()
     lists = load_section(path_of("actors.yaml"), ActorLists)
     # Order of trust: hand-made rows first, then states, then the long drawn list.
     for kind, rows in (("organisation", lists.bodies), ("organisation", lists.press), ("group", lists.groups)):
@@ -77,27 +82,41 @@ def load_actors(path_of: Callable[[str], Path]) -> Actors:
             if len(row) < 3:
                 raise CodebookError(f"actors.yaml: the row {list(row)!r} needs a name, a code and a sector")
             of = "group" if kind == "group" and row[2] in ("REB", "CRM") else "organisation"
-            _enter(by_key, Actor(row[0], row[1], row[2], of), (row[0], *row[3:]))
+            _enter(by_key, plain, Actor(row[0], row[1], row[2], of), (row[0], *row[3:]))
     for code, name, others, demonyms, seats, parts in _rows(path_of("countries.tsv"), 6):
         states[code] = name
-        _enter(by_key, Actor(name, code, "GOV", "state"), (name, *_items(others)), first=True)
+        _enter(by_key, plain, Actor(name, code, "GOV", "state"), (name, *_items(others)), first=True)
         for word in _items(demonyms):
             adjectives.setdefault(name_key(word), code)
         for seat in _items(seats):
-            _enter(by_key, Actor(seat, code, "GOV", "seat", name), (seat,))
+            _enter(by_key, plain, Actor(seat, code, "GOV", "seat", name), (seat,))
         for part in _items(parts):
-            _enter(by_key, Actor(part, code, "GOV", "state"), (part,))
+            _enter(by_key, plain, Actor(part, code, "GOV", "state"), (part,))
     if (path := path_of("groups.tsv")).exists():
         for name, others, country, sector in _rows(path, 4):
-            _enter(by_key, Actor(name, country, sector, "group"), (name, *_items(others)))
-    return Actors({key: tuple(found) for key, found in by_key.items()}, adjectives, states)
+            _enter(by_key, plain, Actor(name, country, sector, "group"), (name, *_items(others)))
+    starts: dict[str, list[tuple[str, ...]]] = {}
+    for key in by_key:
+        words = tuple(key.split())
+        starts.setdefault(words[0], []).append(words)
+    return Actors(
+        by_key={key: tuple(found) for key, found in by_key.items()},
+        adjectives=adjectives,
+        states=states,
+        starts={word: tuple(sorted(keys, key=len, reverse=True)) for word, keys in starts.items()},
+        acronyms=frozenset(key for key in by_key if " " not in key and key not in plain),
+    )
 
 
-def _enter(by_key: dict[str, list[Actor]], actor: Actor, names: Iterable[str], first: bool = False) -> None:
+def _enter(
+    by_key: dict[str, list[Actor]], plain: set[str], actor: Actor, names: Iterable[str], first: bool = False
+) -> None:
     for name in names:
         key = name_key(name)
         if not key:
             continue
+        if not name.isupper():
+            plain.add(key)
         found = by_key.setdefault(key, [])
         if not any(other.country == actor.country for other in found):
             found.insert(0 if first else len(found), actor)

@@ -91,7 +91,7 @@ def load_roles(path_of: Callable[[str], Path]) -> Roles:
     for name, words in lists.classes.items():
         for word in words:
             classes.setdefault(word, set()).add(name)
-    gender = {word: "f" for word in lists.female} | {word: "m" for word in lists.male}
+    gender = dict.fromkeys(lists.female, "f") | dict.fromkeys(lists.male, "m")
     neutral, targets, kin = frozenset(lists.neutral), frozenset(lists.targets), frozenset(lists.kin)
     by_lemma: dict[str, Role] = {}
     for collective, groups in ((False, lists.persons), (True, lists.groups)):
@@ -123,7 +123,7 @@ def load_roles(path_of: Callable[[str], Path]) -> Roles:
         followers=frozenset(lists.followers),
         members=frozenset(lists.members),
         gender_words=gender,
-        first_names={n: "f" for n in names.female} | {n: "m" for n in names.male},
+        first_names=dict.fromkeys(names.female, "f") | dict.fromkeys(names.male, "m"),
         animate_suffixes=lists.animate_suffixes,
         inanimate=frozenset(lists.inanimate),
         speech=frozenset(lists.speech),

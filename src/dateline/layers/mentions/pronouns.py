@@ -1,0 +1,146 @@
+"""This room finds what pronouns stand for: by gender, number, closeness, and who speaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dateline.layers.mentions.drafts import Draft, relative_head
+
+if TYPE_CHECKING:
+    from dateline.layers.mentions.chains import Chain, Web
+
+_WEIGHTS = {"nsubj": 3.0, "nsubjpass": 2.6, "poss": 1.6, "dobj": 1.4, "dative": 1.3, "pobj": 1.2, "appos": 1.2, "conj": 1.5, "agent": 1.5}
+_REACH = 4
+"""Sentences back that a pronoun may look."""
+
+
+def link_pronoun(web: Web, draft: Draft) -> int:
+    """The chain that a third-person or relative pronoun belongs to, -1 for a new one."""
+    if draft.pronoun == "who":
+        noun = web.by_head.get(relative_head(web.page, draft.head))
+        return noun.chain if noun is not None else -1
+    if draft.pronoun in ("he", "she"):
+        return _best(web, draft, web.persons, _person)
+    if draft.pronoun == "they":
+        return _best(web, draft, [*web.persons, *web.others], _several)
+    if draft.pronoun == "it":
+        return _best(web, draft, web.others, _thing)
+    return -1
+
+
+def _best(web: Web, draft: Draft, numbers: list[int], fits: object) -> int:
+    assert callable(fits)
+    page = web.page
+    sentence = page.sentence_of[draft.head]
+    best, best_score = -1, 0.0
+    for number in reversed(numbers):
+        chain = web.chains[number]
+        gap = sentence - chain.sentence
+        if gap > _REACH:
+            continue
+        liking = fits(web, chain, draft)
+        if liking <= 0.0 or _bound(web, chain, draft):
+            continue
+        score = liking * _salience(web, chain, draft, sentence)
+        if score > best_score:
+            best, best_score = number, score
+    return best
+
+
+def _salience(web: Web, chain: Chain, draft: Draft, sentence: int) -> float:
+    page = web.page
+    total = 0.0
+    for head in chain.heads[-4:]:
+        gap = sentence - page.sentence_of[head]
+        weight = _WEIGHTS.get(page.deps[head], 1.0)
+        if page.deps[head] == "nsubj" and page.deps[page.heads[head]] == "ROOT":
+            weight += 0.6
+        if page.quoted[head] != page.quoted[draft.head] and page.quoted[head]:
+            # Who is talked about inside a quotation is seldom who "he" is outside it.
+            weight *= 0.5
+        total = max(total, weight / (1.0 + gap))
+    total += 0.15 * min(chain.count, 5)
+    if web.speaker == chain.number:
+        if page.quoted[draft.head]:
+            total *= 0.4
+        elif page.lemmas[page.heads[draft.head]] in web.roles.speech and page.deps[draft.head] == "nsubj":
+            total += 1.5
+    return total
+
+
+def _bound(web: Web, chain: Chain, draft: Draft) -> bool:
+    """Whether the two are arguments of one verb, and so not the same ("Massoud told him")."""
+    page = web.page
+    governor = page.heads[draft.head]
+    if page.tags[draft.head] == "PRP$" or page.words[draft.head].endswith(("self", "selves")):
+        return False
+    if page.deps[draft.head] == "pobj":
+        governor = page.heads[governor]
+    for head in chain.heads[-2:]:
+        if page.heads[head] == governor and page.deps[head] in ("nsubj", "nsubjpass", "dobj") and head != draft.head:
+            return True
+    return False
+
+
+def _person(web: Web, chain: Chain, draft: Draft) -> float:
+    if chain.plural or chain.gender and chain.gender != draft.gender:
+        return 0.0
+    if chain.gender == draft.gender:
+        return 1.2
+    return 1.0 if chain.named else 0.8
+
+
+def _several(web: Web, chain: Chain, draft: Draft) -> float:
+    if chain.sort == "place":
+        return 0.15
+    if chain.plural:
+        return 1.2
+    if chain.sort in ("organisation", "group"):
+        return 0.8
+    if chain.sort == "state":
+        return 0.5
+    return 0.0 if chain.sort == "person" else 0.3
+
+
+def _thing(web: Web, chain: Chain, draft: Draft) -> float:
+    if chain.plural or chain.sort == "person":
+        return 0.0
+    if chain.sort == "place":
+        return 0.5
+    return 1.0
+
+
+def link_speakers(web: Web, drafts: list[Draft]) -> None:
+    """Give "I" and "we" inside a quotation the chain of whoever speaks it."""
+    from dateline.layers.mentions.chains import join
+
+    page = web.page
+    spoken: dict[tuple[int, str], int] = {}
+    for draft in drafts:
+        sentence = page.sentence_of[draft.head]
+        quotation = page.quoted[draft.head]
+        number = -1
+        if quotation:
+            number = web.speakers.get(sentence, -1)
+            if number < 0:
+                number = web.speakers.get(sentence + 1, -1) if _closes_soon(web, draft) else -1
+            if number < 0:
+                number = web.speakers.get(sentence - 1, -1)
+            if number < 0:
+                number = web.speakers.get(sentence - 2, -1)
+        key = (quotation, draft.pronoun)
+        if number < 0:
+            number = spoken.get(key, -1)
+        join(web, draft, number)
+        spoken[key] = draft.chain
+
+
+def _closes_soon(web: Web, draft: Draft) -> bool:
+    """Whether the next sentence still belongs to the same quotation, so that its speaker verb covers this one."""
+    page = web.page
+    sentence = page.sentence_of[draft.head] + 1
+    if sentence >= len(page.sentences):
+        return False
+    first, last = page.sentences[sentence]
+    number = page.quoted[draft.head]
+    return any(page.quoted[i] == number for i in range(first, min(last, first + 6)))
