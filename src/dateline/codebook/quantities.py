@@ -1,0 +1,34 @@
+"""This room holds the words of quantities: bounds, vague amounts, roles and units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dateline.codebook.loading import load_section
+
+
+@dataclass(frozen=True)
+class QuantityWords:
+    """Word lists of ``quantities.yaml``; keys are lower-case words, or lemmas where the file says so."""
+
+    bounds: dict[str, str]
+    bounds_after: dict[str, str]
+    vague: dict[str, tuple[int, ...]]
+    with_article: frozenset[str]
+    verbs: dict[str, str]
+    subject_verbs: dict[str, str]
+    states: dict[str, str]
+    nouns: dict[str, str]
+    tolls: dict[str, str]
+    toll_verbs: frozenset[str]
+    units: dict[str, str]
+    prefix_units: dict[str, str]
+    naming: frozenset[str]
+    not_victims: frozenset[str]
+
+
+@cache
+def load_quantities() -> QuantityWords:
+    return load_section(Path(__file__).parent / "quantities.yaml", QuantityWords)
