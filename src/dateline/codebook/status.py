@@ -67,6 +67,7 @@ class StatusSection:
     blaming_acts: tuple[str, ...]
     utterances: tuple[str, ...]
     no_vouchers: tuple[str, ...]
+    account_ends: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class StatusWords:
     blaming_acts: frozenset[str]
     utterances: frozenset[str]
     no_vouchers: frozenset[str]
+    account_ends: frozenset[str]
 
 
 def index_status(section: StatusSection) -> StatusWords:
@@ -172,6 +174,7 @@ def index_status(section: StatusSection) -> StatusWords:
         refusing_acts=frozenset(section.refusing_acts),
         utterances=frozenset(section.utterances),
         no_vouchers=frozenset(section.no_vouchers),
+        account_ends=frozenset(section.account_ends),
     )
 
 

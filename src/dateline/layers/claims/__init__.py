@@ -25,8 +25,9 @@ def find_claims(reading: Reading, words: StatusWords) -> tuple[Claim, ...]:
     """One claim for each event, in the order of the events."""
     vouchers = Vouchers(reading, words)
     found = []
-    for event, sources in zip(reading.events, vouchers.sources_of_all(), strict=True):
+    for event in reading.events:
         factuality = read_event(reading, event, words)
+        sources = vouchers.sources_of(event, factuality.status)
         why = "; ".join((*factuality.why, sources.why)) if factuality.why else sources.why
         found.append(
             Claim(

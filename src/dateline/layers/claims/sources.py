@@ -6,10 +6,12 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from dateline.codebook.status import StatusWords
-from dateline.model import REPORT, Event, Reading, Span, Statement
+from dateline.layers.claims.accounts import Account, find_accounts
+from dateline.model import REPORT, Event, Reading, Span, Statement, Status
 
-_FIRST_PERSON = frozenset({"i", "we", "our", "my", "us"})
+_FIRST_PERSON = frozenset({"i", "we"})
 _CHAIN = 8
+"""The longest chain of "X said that Y said that ..." that is followed."""
 
 
 class Sources(NamedTuple):
@@ -29,45 +31,50 @@ class Vouchers:
         self.reading = reading
         self.words = words
         self.by_id = {s.id: s for s in reading.statements}
-        self.by_sentence: dict[int, list[tuple[Span, Statement]]] = {}
         self.size = {s.id: sum(part.end - part.start for part in s.content) for s in reading.statements}
-        syntax = reading.syntax
-        starts = [syntax.tokens[first].start for first, _ in syntax.sentences]
-        for statement in reading.statements:
-            for part in statement.content:
-                first = max(0, bisect_right(starts, part.start) - 1)
-                last = max(0, bisect_right(starts, part.end - 1) - 1)
-                for sentence in range(first, last + 1):
-                    self.by_sentence.setdefault(sentence, []).append((part, statement))
+        self.by_sentence = statements_by_sentence(reading)
+        self.accounts: tuple[Account, ...] = find_accounts(reading, words) if reading.events else ()
+        self._account_starts = [account.first for account in self.accounts]
 
-    def sources_of_all(self) -> list[Sources]:
-        """For each event of the reading, in order, who vouches for it."""
-        return [self.sources_of(event) for event in self.reading.events]
-
-    def sources_of(self, event: Event) -> Sources:
+    def sources_of(self, event: Event, status: Status) -> Sources:
+        """Who vouches for an event that is told with this status; the report where nobody else does."""
         chain: list[str] = []
         why = ""
-        statement = self.innermost(event)
-        steps = 0
-        while statement is not None and steps < _CHAIN:
-            steps += 1
+        for statement in self.statements_over(event, status):
             speaker = self.speaker_of(statement)
-            if speaker is not None and speaker not in chain and self.vouches(statement, event, speaker):
+            if speaker is not None and speaker not in chain and self.vouches(statement, event, status, speaker):
                 chain.append(speaker)
                 why = why or f"statement {statement.id}"
-            statement = self.by_id.get(statement.parent) if statement.parent else None
+        account = self.account_of(event)
+        if account is not None and account.speaker not in chain and not self.performs(event, status, account.speaker):
+            chain.append(account.speaker)
+            why = why or "account opened by a colon"
         return Sources(tuple(chain), why) if chain else _OWN_VOICE
 
-    def innermost(self, event: Event) -> Statement | None:
+    def statements_over(self, event: Event, status: Status) -> list[Statement]:
+        """The statement nearest to the trigger and those that report it; of a denied act, from the denier on."""
+        over: list[Statement] = []
+        statement = self.innermost(event, status)
+        while statement is not None and len(over) < _CHAIN:
+            over.append(statement)
+            statement = self.by_id.get(statement.parent) if statement.parent else None
+        if status is Status.NEGATED:
+            denials = [k for k, s in enumerate(over) if self.cue_sense(s) == "denies"]
+            if denials:
+                return over[denials[0] :]
+        return over
+
+    def innermost(self, event: Event, status: Status) -> Statement | None:
         """The shortest statement whose content covers the trigger and whose cue is not the trigger."""
         token = self.reading.tokens[event.head]
         best: Statement | None = None
         for part, statement in self.by_sentence.get(self.reading.syntax.sentence_of[event.head], ()):
-            if not part.start <= token.start < part.end:
+            cue = statement.cue
+            if cue is not None and cue.overlaps(event.trigger):
+                if event.type not in self.words.speech_acts and status is Status.NEGATED:
+                    return statement
                 continue
-            if statement.cue is not None and statement.cue.overlaps(event.trigger):
-                continue
-            if best is None or self.size[statement.id] < self.size[best.id]:
+            if part.start <= token.start < part.end and (best is None or self.size[statement.id] < self.size[best.id]):
                 best = statement
         return best
 
@@ -83,23 +90,69 @@ class Vouchers:
                 return mentions[index].refers_to
         return None
 
-    def vouches(self, statement: Statement, event: Event, speaker: str) -> bool:
-        """Whether the speaker tells the event, rather than wants it or performs it by speaking."""
-        if statement.cue is not None:
-            cue = self.reading.syntax.tokens_in(statement.cue)
-            if cue and self.reading.tokens[cue[0]].lemma in self.words.no_vouchers:
-                return False
-            if statement.cue.overlaps(event.trigger):
-                return False
-        if event.type in self.words.speech_acts:
-            # 9.3: who voices his own side's refusal, offer, threat or demand is its actor; the report tells of it.
-            return speaker not in event.actors and not self.in_first_person(event)
-        return True
+    def vouches(self, statement: Statement, event: Event, status: Status, speaker: str) -> bool:
+        """Whether the speaker tells the event, rather than wants it, denies another thing or performs it."""
+        if self.cue_lemma(statement) in self.words.no_vouchers:
+            return False
+        sense = self.cue_sense(statement)
+        if sense == "denies" and status is Status.ACTUAL:
+            # What a denial takes for granted ("denied a link with the attack") is told by the report.
+            return False
+        if sense == "alleges" and speaker in event.actors and event.type not in self.words.speech_acts:
+            # "Charged with killing": the words name the accused, who does not vouch.
+            return False
+        return not self.performs(event, status, speaker)
 
-    def in_first_person(self, event: Event) -> bool:
-        """Whether the trigger's subject is the speaker himself: "we demand"."""
+    def performs(self, event: Event, status: Status, speaker: str) -> bool:
+        """Whether the event is the speaker's own act of speech (9.3): then the report tells of it.
+
+        An act of speech put forward ("he will ask") or back ("they had agreed") is told by the speaker after all.
+        """
+        if event.type not in self.words.speech_acts or event.mode == "investigate" or status is not Status.ACTUAL:
+            return False
+        tokens, children = self.reading.tokens, self.reading.syntax.children[event.head]
+        if any(tokens[c].lower == "had" and tokens[c].dep == "aux" for c in children):
+            return False
+        if speaker in event.actors:
+            return True
+        return any(tokens[c].dep == "nsubj" and tokens[c].lower in _FIRST_PERSON for c in children)
+
+    def cue_lemma(self, statement: Statement) -> str:
+        """The lemma of the cue's last word that is not an auxiliary; empty without a cue."""
+        if statement.cue is None:
+            return ""
+        cue = self.reading.syntax.tokens_in(statement.cue)
         tokens = self.reading.tokens
-        return any(
-            tokens[child].dep == "nsubj" and tokens[child].lower in _FIRST_PERSON
-            for child in self.reading.syntax.children[event.head]
-        )
+        for index in cue:
+            if tokens[index].dep not in ("aux", "auxpass", "neg", "advmod") and tokens[index].pos != "ADP":
+                return tokens[index].lemma
+        return tokens[cue[0]].lemma if cue else ""
+
+    def cue_sense(self, statement: Statement) -> str:
+        """The name of the signature that the cue has over a clause, else as a verb of accusing."""
+        lemma = self.cue_lemma(statement)
+        sense = self.words.clause.get(lemma)
+        if sense is None or sense.name == "says":
+            sense = self.words.gerund.get(lemma) or sense
+        return sense.name if sense is not None else ""
+
+    def account_of(self, event: Event) -> Account | None:
+        """The account in which the event's sentence lies."""
+        if not self.accounts:
+            return None
+        sentence = self.reading.syntax.sentence_of[event.head]
+        at = bisect_right(self._account_starts, sentence) - 1
+        return self.accounts[at] if at >= 0 and sentence < self.accounts[at].last else None
+
+
+def statements_by_sentence(reading: Reading) -> dict[int, list[tuple[Span, Statement]]]:
+    """For each sentence the parts of statements' contents that touch it, and cues in it."""
+    out: dict[int, list[tuple[Span, Statement]]] = {}
+    starts = [reading.tokens[first].start for first, _ in reading.syntax.sentences]
+    for statement in reading.statements:
+        for part in statement.content:
+            first = max(0, bisect_right(starts, part.start) - 1)
+            last = max(0, bisect_right(starts, part.end - 1) - 1)
+            for sentence in range(first, last + 1):
+                out.setdefault(sentence, []).append((part, statement))
+    return out
