@@ -34,8 +34,8 @@ _MOST = 250
 _MOST_FUZZY = 60
 _TYPE_WORDS = frozenset(
     "province provinces state region regions oblast governorate department departamento departement district "
-    "prefecture viloyati viloyat velayat wilayat wilaya muhafazat voivodeship canton division krai kray republic territory "
-    "municipality estado provincia provincie".split()
+    "prefecture viloyati viloyat velayat wilayat wilaya muhafazat voivodeship canton division krai kray republic "
+    "territory municipality estado provincia provincie".split()
 )
 _LEADING = frozenset("al ash an ar as at ad az adh ath el muhafazat ostan e provincia estado region department "
                      "state province wilayat de del of do da governorate oblast departamento".split())  # fmt: skip
@@ -187,6 +187,7 @@ def _add_divisions_and_cities(
         if first:
             draft.demonym(row, regions.admin1_demonyms.get(alpha3, {}).get(division.name, ()))
     alternates = sources.read_alternates()
+    largest: dict[tuple[int, str], tuple[int, int]] = {}
     for city in cities:
         number = numbers.get(city.country, 0)
         country = countries[number]
@@ -203,16 +204,16 @@ def _add_divisions_and_cities(
             country=number,
             capital=capital,
         )
-        own = regions.city_aliases.get(str(country.get("alpha3", "")), {}).get(city.name, ())
-        if own and city.population >= 1000:
-            for other in own:
-                draft.name(row, other)
+        largest[number, city.name] = max(largest.get((number, city.name), (0, 0)), (city.population, row))
         for other in names:
             if _is_usable(other):
                 draft.name(row, other, alias=True)
         bare = _without_article(fold(city.name))
         if bare:
             draft.name(row, bare, alias=True)
+    for (number, name), (_, row) in largest.items():
+        for other in regions.city_aliases.get(str(countries[number].get("alpha3", "")), {}).get(name, ()):
+            draft.name(row, other)
 
 
 def _centre(cells: set[tuple[int, int]], size: int) -> tuple[float, float] | None:

@@ -1,0 +1,448 @@
+"""This room finds the words that name places; what each one stands for is decided in ``ranking``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dateline.gazetteer import Candidate, Gazetteer, Match, PlaceKind, fold
+from dateline.layers.places.words import PlaceWords
+from dateline.model import Reading, Token
+
+_PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
+_NAME_LABELS = frozenset(("", "ORG", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"))
+_WELL_KNOWN = 5.0
+"""Prominence from which a name is taken for a place without a cue."""
+_INSIDE = 5.8
+"""Prominence from which a name inside an organisation's name is tagged."""
+_LONGEST = 6
+_TYPES = frozenset((PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.CITY))
+
+
+@dataclass(slots=True)
+class Tag:
+    """A place name in the text: tokens ``first`` to ``last`` (inclusive) and what it may stand for.
+
+    ``feature`` is the kind that words beside it state; ``inside`` the label of the larger name it is part
+    of; ``container`` the index, among the tags, of the place that is told to contain it.
+    """
+
+    first: int
+    last: int
+    key: str
+    candidates: tuple[Candidate, ...]
+    demonym: bool = False
+    feature: PlaceKind | None = None
+    cued: bool = False
+    inside: str = ""
+    loose: str = ""
+    container: int | None = None
+
+
+class Tagger:
+    """Finds place names in one reading after another."""
+
+    def __init__(self, gazetteer: Gazetteer, words: PlaceWords) -> None:
+        self.gazetteer = gazetteer
+        self.words = words
+
+    def tag(self, reading: Reading) -> list[Tag]:
+        """The place names of a reading, in text order; none overlap."""
+        scan = _Scan(self.gazetteer, self.words, reading)
+        scan.run()
+        _bind_containers(scan.tags, reading, self.words)
+        return scan.tags
+
+
+class _Scan:
+    """One pass over the tokens of one reading."""
+
+    def __init__(self, gazetteer: Gazetteer, words: PlaceWords, reading: Reading) -> None:
+        self.gazetteer = gazetteer
+        self.words = words
+        self.tokens: Sequence[Token] = reading.syntax.tokens
+        self.text = reading.report.text
+        self.shouts = _shouts(self.text)
+        self.surnames = _surnames(self.tokens)
+        self.tags: list[Tag] = []
+
+    def run(self) -> None:
+        tokens = self.tokens
+        i = 0
+        while i < len(tokens):
+            token = tokens[i]
+            label = token.ent
+            if label in _PLACE_LABELS:
+                end = self.end_of(i)
+                self.named(i, end)
+                i = end
+            elif not token.text[0].isupper():
+                i = self.small(i) if self.shouts and token.pos in ("NOUN", "PROPN", "ADJ") else i + 1
+            elif label == "PERSON":
+                end = self.end_of(i)
+                self.person(i, end)
+                i = end
+            elif label in _NAME_LABELS:
+                i = self.free(i, self.end_of(i) if label else i + 1)
+            else:
+                i += 1
+
+    def end_of(self, i: int) -> int:
+        """One past the last token of the entity that token ``i`` is in."""
+        tokens = self.tokens
+        label = tokens[i].ent
+        end = i + 1
+        while end < len(tokens) and tokens[end].ent == label and not tokens[end].ent_begin:
+            end += 1
+        return end
+
+    def key(self, first: int, last: int) -> str:
+        tokens = self.tokens
+        if first == last:
+            return fold(tokens[first].text)
+        return fold(self.text[tokens[first].start : tokens[last].end])
+
+    def add(self, first: int, last: int, candidates: tuple[Candidate, ...], **more: str | bool) -> None:
+        tag = Tag(first, last, self.key(first, last), candidates)
+        tag.inside = str(more.get("inside", ""))
+        tag.loose = str(more.get("loose", ""))
+        tag.demonym = bool(more.get("demonym"))
+        if not tag.demonym:
+            tag.cued = self.is_cued(first)
+            tag.feature = self.feature_of(first, last)
+        self.tags.append(tag)
+
+    def is_cued(self, first: int) -> bool:
+        """Whether a locative word stands before the name, "the", "northern" and the like apart."""
+        tokens = self.tokens
+        at = first - 1
+        while at >= 0 and first - at < 4 and (tokens[at].lower == "the" or tokens[at].lower in self.words.directions):
+            at -= 1
+        return at >= 0 and tokens[at].lower in self.words.locatives
+
+    def feature_of(self, first: int, last: int) -> PlaceKind | None:
+        """The kind stated by a noun after the name ("Borno state"), at its end, or before it ("village of")."""
+        tokens, features = self.tokens, self.words.features
+        if last + 1 < len(tokens) and (kind := features.get(tokens[last + 1].lower)):
+            return kind
+        if last > first and (kind := features.get(tokens[last].lower)):
+            return kind
+        if first > 1 and tokens[first - 1].lower == "of":
+            return features.get(tokens[first - 2].lower)
+        if first > 0 and (kind := features.get(tokens[first - 1].lower)) in _TYPES:
+            return kind
+        return None
+
+    # --- names the parse calls places
+
+    def named(self, first: int, end: int) -> None:
+        """An entity labelled as a place; its edges are trimmed and lists are split."""
+        tokens = self.tokens
+        last = end - 1
+        while first <= last and not (tokens[first].text[0].isupper() or (self.shouts and tokens[first].lower != "the")):
+            first += 1
+        while (
+            first <= last
+            and (tokens[last].tag == "POS" or not tokens[last].text[-1].isalnum())
+            and (tokens[last].text not in self.words.abbreviations and not _is_dotted(tokens[last].text))
+        ):
+            last -= 1
+        if first < last and tokens[first].lower == "the":
+            first += 1
+        if first > last:
+            return
+        if first == last and self.abbreviation(first):
+            return
+        found = self.gazetteer.lookup(self.key(first, last))
+        if not found:
+            for at in range(first + 1, last):
+                if tokens[at].text in (",", "and", ";", "/", "-", "&", "or") and (tokens[at].text != "-"):
+                    self.named(first, at)
+                    self.named(at + 1, last + 1)
+                    return
+        if not found and self.demonym(first, last + 1) == last + 1:
+            return
+        if self.is_barred(first, last):
+            return
+        loose = ""
+        if not found and last > first:
+            found, loose = self.by_part(first, last)
+        self.add(first, last, found, loose=loose)
+
+    def by_part(self, first: int, last: int) -> tuple[tuple[Candidate, ...], str]:
+        """Candidates for a name not known whole: less its feature noun or its direction."""
+        tokens, words = self.tokens, self.words
+        begin, end = first, last
+        kind = words.features.get(tokens[end].lower)
+        if kind:
+            end -= 1
+        while begin < end and tokens[begin].lower in words.directions:
+            begin += 1
+        if (begin, end) != (first, last) and begin <= end:
+            found = self.gazetteer.lookup(self.key(begin, end))
+            if found:
+                return found, self.text[tokens[begin].start : tokens[end].end]
+        if kind is PlaceKind.SITE:
+            # "Manila Metropolitan Cathedral": the longest place its name begins with.
+            for stop in range(end - 1, begin - 1, -1):
+                found = tuple(c for c in self.gazetteer.lookup(self.key(begin, stop)) if c.prominence > 4)
+                if found:
+                    return found, self.text[tokens[begin].start : tokens[stop].end]
+        return (), ""
+
+    def is_barred(self, first: int, last: int) -> bool:
+        key = self.key(first, last)
+        return not key or key in self.words.not_places or (len(key) < 2) or key.isdigit()
+
+    def abbreviation(self, at: int) -> bool:
+        """An abbreviated state after a place and a comma, or with its stop anywhere."""
+        text = self.tokens[at].text
+        found = self.words.abbreviations.get(text)
+        if not found:
+            return False
+        follows = at > 0 and self.tokens[at - 1].text == "," and bool(self.tags) and self.tags[-1].last == at - 2
+        if not follows and not text.endswith("."):
+            return False
+        self.add(at, at, found)
+        return True
+
+    # --- names the parse calls something else, or nothing
+
+    def person(self, first: int, end: int) -> None:
+        """A person's name is left alone, but for one word after a locative that a place is known by."""
+        if end - first > 1:
+            last = end - 1
+            if self.is_cued(first) and not self.tokens[first - 1].lower == "from":
+                found = _by_name(self.gazetteer.lookup(self.key(first, last)), 4.0)
+                if found:
+                    self.add(first, last, found)
+            return
+        if self.demonym(first, end, strict=True) > first:
+            return
+        token = self.tokens[first]
+        if token.lower in self.surnames or self.is_barred(first, first) or token.pos != "PROPN":
+            return
+        if self.begins_name(first) or self.ends_name(first):
+            return
+        found = self.gazetteer.lookup(token.text)
+        feature = self.feature_of(first, first)
+        if self.is_cued(first) and self.tokens[first - 1].lower not in ("to", "from"):
+            found = _by_name(found, 4.2)
+        elif feature in _TYPES or self.follows_comma(first):
+            found = _by_name(found, 3.0)
+        else:
+            found = _by_name(found, 6.0)
+        if found:
+            self.add(first, first, found)
+
+    def free(self, i: int, end: int) -> int:
+        """Place names and demonyms from token ``i`` on, in an entity that ends at ``end`` or in none."""
+        label = self.tokens[i].ent
+        while i < end:
+            token = self.tokens[i]
+            if not token.text[0].isupper():
+                i += 1
+                continue
+            after = self.demonym(i, len(self.tokens))
+            if after > i:
+                i = after
+                continue
+            if self.abbreviation(i):
+                i += 1
+                continue
+            i = self.placed(i, end, label)
+        return i
+
+    def placed(self, i: int, end: int, label: str) -> int:
+        """The longest known place name that begins at ``i``, if cues or fame allow it; where to go on."""
+        tokens = self.tokens
+        most = min(self.gazetteer.most_words(tokens[i].text), _LONGEST)
+        if not most:
+            return i + 1
+        limit = end if label else len(tokens)
+        for last in range(min(i + most, limit) - 1, i - 1, -1):
+            if last > i and (not tokens[last].text[0].isalnum() or (tokens[last].ent != label)):
+                continue
+            found = self.gazetteer.lookup(self.key(i, last))
+            if not found or self.is_barred(i, last):
+                continue
+            if self.accepts(i, last, end, label, found):
+                inside = label if label and (last + 1 < end or tokens[i].ent_begin is False) else ""
+                self.add(i, last, found, inside=inside)
+                return last + 1
+        return i + 1
+
+    def accepts(self, i: int, last: int, end: int, label: str, found: tuple[Candidate, ...]) -> bool:
+        tokens = self.tokens
+        best = found[0]
+        token = tokens[i]
+        if i == last:
+            if token.pos not in ("PROPN", "NOUN", "ADJ", "X"):
+                return False
+            if len(token.text) < 4 and not (token.text.isupper() and best.kind is PlaceKind.COUNTRY):
+                return self.follows_comma(i) and best.prominence > 3 and len(token.text) > 2
+            if token.text == "Us" or (token.lower == "us" and token.pos != "PROPN"):
+                return False
+            if token.lower in self.surnames and not self.is_cued(i):
+                return False
+        alone = not label or (tokens[i].ent_begin and last + 1 == end)
+        if label and not alone:
+            if self.ends_name(i) and label == "ORG" and best.prominence < 7:
+                # "... University of Kabul" is fine, "Warner Jordan Inc" is not.
+                return i > 0 and tokens[i - 1].lower == "of" and best.prominence >= _INSIDE
+            return best.match is Match.NAME and best.prominence >= _INSIDE
+        if not label and (self.ends_name(i) or self.begins_name(last)):
+            return best.match is Match.NAME and best.prominence >= 7.0 and not self.ends_name(i)
+        feature = self.feature_of(i, last)
+        if self.is_cued(i) or feature in _TYPES or self.follows_comma(i):
+            return best.prominence >= 2.5 if best.match is Match.NAME else best.prominence >= 4.5
+        if token.pos != "PROPN" and not label:
+            return False
+        return best.match is Match.NAME and best.prominence >= (_WELL_KNOWN if not label else _INSIDE)
+
+    def follows_comma(self, i: int) -> bool:
+        """Whether the name follows a place and a comma: "Gwoza, Borno"."""
+        return i > 1 and self.tokens[i - 1].text == "," and bool(self.tags) and self.tags[-1].last == i - 2
+
+    def begins_name(self, last: int) -> bool:
+        """Whether an unlabelled name goes on after ``last`` with a word that is no feature noun."""
+        if last + 1 >= len(self.tokens):
+            return False
+        after = self.tokens[last + 1]
+        return (
+            after.pos == "PROPN"
+            and after.text[0].isupper()
+            and after.start == self.tokens[last].end + 1
+            and after.lower not in self.words.features
+            and not after.ent_begin
+        )
+
+    def ends_name(self, first: int) -> bool:
+        """Whether a capitalised word that is no direction or feature noun stands right before ``first``."""
+        if first < 1:
+            return False
+        before = self.tokens[first - 1]
+        return (
+            before.pos == "PROPN"
+            and before.text[0].isupper()
+            and before.end + 1 == self.tokens[first].start
+            and before.lower not in self.words.directions
+            and before.lower not in self.words.features
+            and before.ent in ("", self.tokens[first].ent)
+        )
+
+    def demonym(self, i: int, limit: int, strict: bool = False) -> int:
+        """Tag a demonym that begins at ``i``; returns one past it, or ``i`` if there is none."""
+        tokens, gazetteer = self.tokens, self.gazetteer
+        if not gazetteer.begins_demonym(tokens[i].text):
+            return i
+        for last in range(min(i + 3, limit) - 1, i - 1, -1):
+            if last > i and tokens[last].text[0] in ".,;:()":
+                continue
+            found = gazetteer.demonym(self.key(i, last))
+            if found is None:
+                continue
+            head = tokens[last]
+            if head.ent == "LANGUAGE" or (strict and head.tag not in ("JJ", "NNPS", "NNS")):
+                return i
+            if (
+                last == i
+                and head.tag in ("NNP",)
+                and head.ent in ("", "PERSON")
+                and (self.begins_name(i) and tokens[i + 1].ent in ("", "PERSON") and head.ent == "PERSON")
+            ):
+                return i
+            self.add(i, last, (found,), demonym=True)
+            return last + 1
+        return i
+
+    def small(self, i: int) -> int:
+        """In a report that shouts, a lower-case word may be a country, a province, a capital or a demonym."""
+        token = self.tokens[i]
+        if len(token.text) < 4:
+            return i + 1
+        after = self.demonym(i, i + 1)
+        if after > i:
+            return after
+        found = self.gazetteer.lookup(token.text)
+        best = found[0] if found else None
+        if best is None or best.match is not Match.NAME or self.is_barred(i, i):
+            return i + 1
+        grand = best.kind is PlaceKind.COUNTRY or best.capital
+        if (grand and (token.pos == "PROPN" or self.is_cued(i))) or (best.prominence > 6 and self.is_cued(i)):
+            self.add(i, i, found)
+        return i + 1
+
+
+def _by_name(found: tuple[Candidate, ...], least: float) -> tuple[Candidate, ...]:
+    """The candidates, if the first has that name and at least that prominence."""
+    return found if found and found[0].match is Match.NAME and found[0].prominence >= least else ()
+
+
+def _is_dotted(text: str) -> bool:
+    return len(text) > 2 and text[-1] == "." and text[1] == "."
+
+
+def _shouts(text: str) -> bool:
+    """Whether a report is in capitals, judged by its beginning."""
+    sample = text[:3000]
+    upper = sum(map(str.isupper, sample))
+    return upper > 20 and upper >= 9 * sum(map(str.islower, sample))
+
+
+def _surnames(tokens: Sequence[Token]) -> frozenset[str]:
+    """Lower-case last words of the report's full person names: alone, they mean the person."""
+    out = set()
+    for before, token in zip(tokens, tokens[1:], strict=False):
+        if token.ent == "PERSON" == before.ent and not token.ent_begin and token.text[0].isalpha():
+            out.add(token.lower)
+    return frozenset(out)
+
+
+def _bind_containers(tags: list[Tag], reading: Reading, words: PlaceWords) -> None:
+    """Bind each place to the one told to contain it: "Gwoza, Borno", "Dushi in the province of Baghlan"."""
+    tokens = reading.syntax.tokens
+    sentence_of = reading.syntax.sentence_of
+    for number in range(len(tags) - 1):
+        inner, outer = tags[number], tags[number + 1]
+        gap = outer.first - inner.last - 1
+        if not 0 < gap <= 7 or outer.demonym or inner.demonym:
+            continue
+        if sentence_of[inner.last] != sentence_of[outer.first] and gap > 1:
+            continue
+        between = [tokens[i].lower for i in range(inner.last + 1, outer.first)]
+        if any(word not in words.links for word in between) or not {",", "in", "of", "(", "'s", "’s"} & set(between):
+            continue
+        if any(_contains(big, small) for small in inner.candidates for big in outer.candidates):
+            inner.container = number + 1
+    for number in range(1, len(tags)):
+        # "Borno's Gwoza town", "Baghlan province's Dushi district"
+        outer, inner = tags[number - 1], tags[number]
+        gap = inner.first - outer.last - 1
+        if (
+            0 < gap <= 3
+            and inner.container is None
+            and tokens[inner.first - 1].text in ("'s", "’s", "'")
+            and any(_contains(big, small) for small in inner.candidates for big in outer.candidates)
+        ):
+            inner.container = number - 1
+
+
+def _contains(big: Candidate, small: Candidate) -> bool:
+    """Whether one candidate lies in the other, by its division or country."""
+    if big.id == small.id:
+        return False
+    if big.kind is PlaceKind.COUNTRY:
+        return big.country == small.country and small.kind is not PlaceKind.COUNTRY
+    if big.kind is PlaceKind.ADMIN1:
+        return small.admin1_id == big.id
+    if big.kind in (PlaceKind.ADMIN2, PlaceKind.AREA) and small.kind is PlaceKind.CITY:
+        return small.country == big.country and near(small, big, 1.2 if big.kind is PlaceKind.ADMIN2 else 4.0)
+    return False
+
+
+def near(one: Candidate, other: Candidate, degrees: float) -> bool:
+    """Whether two candidates lie within so many degrees of each other, either way."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return False
+    return abs(one.lat - other.lat) < degrees and abs(one.lon - other.lon) < degrees

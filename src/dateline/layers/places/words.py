@@ -1,0 +1,61 @@
+"""This room holds the words around place names, read from the codebook and ready for look-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.codebook.book import HERE
+from dateline.codebook.loading import load_section
+from dateline.gazetteer import Candidate, Gazetteer, PlaceKind
+
+PLACES = HERE / "places.yaml"
+
+
+@dataclass(frozen=True)
+class PlaceSection:
+    """``places.yaml`` as it is written."""
+
+    features: dict[str, tuple[str, ...]]
+    locatives: frozenset[str]
+    links: frozenset[str]
+    directions: frozenset[str]
+    not_places: frozenset[str]
+    abbreviations: dict[str, dict[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class PlaceWords:
+    """The same for look-up: ``features`` word → kinds, ``abbreviations`` as written → divisions they may mean."""
+
+    features: dict[str, PlaceKind]
+    locatives: frozenset[str]
+    links: frozenset[str]
+    directions: frozenset[str]
+    not_places: frozenset[str]
+    abbreviations: dict[str, tuple[Candidate, ...]]
+
+
+def load_words(gazetteer: Gazetteer) -> PlaceWords:
+    """The section, with its abbreviations bound to the gazetteer's divisions."""
+    section = load_section(PLACES, PlaceSection)
+    features: dict[str, PlaceKind] = {}
+    for kind, nouns in section.features.items():
+        for noun in nouns:
+            features.setdefault(noun, PlaceKind(kind))
+    abbreviations: dict[str, tuple[Candidate, ...]] = {}
+    for country, divisions in section.abbreviations.items():
+        for name, forms in divisions.items():
+            found = next(
+                (c for c in gazetteer.lookup(name) if c.country == country and c.kind is PlaceKind.ADMIN1), None
+            )
+            for form in forms if found else ():
+                assert found is not None
+                abbreviations[form] = (*abbreviations.get(form, ()), found)
+    return PlaceWords(
+        features=features,
+        locatives=section.locatives,
+        links=section.links,
+        directions=section.directions,
+        not_places=section.not_places,
+        abbreviations=abbreviations,
+    )
