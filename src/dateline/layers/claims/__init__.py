@@ -24,21 +24,20 @@ def load(codebook: Codebook, settings: Any) -> Callable[[Reading], Iterable[Clai
 def find_claims(reading: Reading, words: StatusWords) -> tuple[Claim, ...]:
     """One claim for each event, in the order of the events."""
     vouchers = Vouchers(reading, words)
-    found = []
-    for event in reading.events:
+    found: dict[str, Claim] = {}
+    # In text order, since a sentence may continue the account of the one before it.
+    for event in sorted(reading.events, key=lambda e: e.head):
         factuality = read_event(reading, event, words)
         sources = vouchers.sources_of(event, factuality.status)
-        why = "; ".join((*factuality.why, sources.why)) if factuality.why else sources.why
-        found.append(
-            Claim(
-                event=event.id,
-                sources=sources.chain,
-                status=factuality.status,
-                certainty=certainty_of(factuality),
-                why=why,
-            )
+        why = "; ".join((*factuality.why, sources.why))
+        found[event.id] = Claim(
+            event=event.id,
+            sources=sources.chain,
+            status=factuality.status,
+            certainty=certainty_of(factuality),
+            why=why,
         )
-    return tuple(found)
+    return tuple(found[event.id] for event in reading.events)
 
 
 def read_event(reading: Reading, event: Event, words: StatusWords) -> Factuality:

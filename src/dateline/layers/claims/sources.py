@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from dateline.codebook.status import StatusWords
-from dateline.layers.claims.accounts import Account, find_accounts
+from dateline.layers.claims.accounts import Account, find_accounts, starts_paragraph
 from dateline.model import REPORT, Event, Reading, Span, Statement, Status
 
 _FIRST_PERSON = frozenset({"i", "we"})
@@ -35,6 +35,7 @@ class Vouchers:
         self.by_sentence = statements_by_sentence(reading)
         self.accounts: tuple[Account, ...] = find_accounts(reading, words) if reading.events else ()
         self._account_starts = [account.first for account in self.accounts]
+        self._told: dict[int, tuple[str, ...]] = {}
 
     def sources_of(self, event: Event, status: Status) -> Sources:
         """Who vouches for an event that is told with this status; the report where nobody else does."""
@@ -49,7 +50,24 @@ class Vouchers:
         if account is not None and account.speaker not in chain and not self.performs(event, status, account.speaker):
             chain.append(account.speaker)
             why = why or "account opened by a colon"
-        return Sources(tuple(chain), why) if chain else _OWN_VOICE
+        if event.type in self.words.speech_acts:
+            return Sources(tuple(chain), why) if chain else _OWN_VOICE
+        sentence = self.reading.syntax.sentence_of[event.head]
+        if not chain and self.continues(event, sentence):
+            chain, why = list(self._told[sentence - 1]), "continues the account of the sentence before"
+        if not chain:
+            return _OWN_VOICE
+        self._told[sentence] = tuple(chain)
+        return Sources(tuple(chain), why)
+
+    def continues(self, event: Event, sentence: int) -> bool:
+        """Whether the event's sentence goes on with what the sentence before attributed to somebody (9.15).
+
+        They stand in one paragraph, both tell deeds, and nobody else is given a word in the second.
+        """
+        if sentence - 1 not in self._told or starts_paragraph(self.reading, sentence):
+            return False
+        return sentence not in self.by_sentence
 
     def statements_over(self, event: Event, status: Status) -> list[Statement]:
         """The statement nearest to the trigger and those that report it; of a denied act, from the denier on."""
