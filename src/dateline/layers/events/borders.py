@@ -1,0 +1,221 @@
+"""This room applies the border rules: what is hoped for, promised, refused or asked for is another act than the deed."""
+
+from __future__ import annotations
+
+from dateline.layers.events.grammar import Grammar
+from dateline.layers.events.lexicon import Rule
+from dateline.layers.events.triggers import Draft
+from dateline.model import EventType
+
+COOPERATIVE = frozenset((EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID, EventType.AGREE))
+RETREATING = frozenset((EventType.RETREAT, EventType.CONCEDE))
+HOSTILE = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.SANCTION))
+CARRYING = frozenset(
+    (EventType.REQUEST, EventType.AGREE, EventType.THREATEN, EventType.CONCEDE, EventType.REJECT, EventType.MOBILIZE)
+)
+"""Types whose complement is told only as asked for, offered or intended: it is no event of its own."""
+
+_CHAIN = frozenset(
+    ("xcomp", "ccomp", "pcomp", "prep", "pobj", "dobj", "conj", "advcl", "acl", "nsubjpass", "attr", "dative")
+)
+_HOPS = 6
+_FIRST_PERSON = frozenset(("i", "we"))
+
+
+def apply_borders(grammar: Grammar, drafts: list[Draft]) -> list[Draft]:
+    """The drafts with those under a carrier retyped or left out; order kept."""
+    by_head = {draft.head: draft for draft in drafts}
+    for draft in drafts:
+        retype(grammar, draft, by_head)
+    by_head = {draft.head: draft for draft in drafts}
+    kept = [d for d in drafts if not is_carried(grammar, d, by_head)]
+    seen: set[int] = set()
+    out = []
+    for draft in kept:
+        if draft.first not in seen:
+            seen.add(draft.first)
+            out.append(draft)
+    return out
+
+
+def retype(grammar: Grammar, draft: Draft, by_head: dict[int, Draft]) -> None:
+    """Give a draft under a hope, a promise, a vow, a refusal or a future modal the type that this makes of it."""
+    kind = draft.type
+    if kind in CARRYING and kind not in (EventType.CONCEDE, EventType.AGREE, EventType.MOBILIZE):
+        return
+    groups, carrier = carrier_of(grammar, draft.head)
+    if carrier >= 0 and carrier != draft.head:
+        over = by_head.get(carrier)
+        if "refuse" in groups:
+            if over is not None and over.type == EventType.REJECT:
+                return
+            become(draft, EventType.REJECT, carrier, "refused")
+        elif kind in COOPERATIVE and groups & {"hope", "promise"}:
+            if over is None or over.type == EventType.AGREE:
+                become(draft, EventType.AGREE, carrier, "to come")
+        elif kind in RETREATING and groups & {"hope", "promise"}:
+            if over is None or over.type in (EventType.AGREE, EventType.CONCEDE):
+                become(draft, EventType.CONCEDE, carrier, "to come")
+                if over is not None:
+                    over.type, over.mode = EventType.CONCEDE, ""
+        elif kind in HOSTILE and "vow" in groups and own_act(grammar, draft.head, carrier):
+            if over is None or over.type in (EventType.AGREE, EventType.THREATEN):
+                mode = threat_mode(draft)
+                become(draft, EventType.THREATEN, carrier, "announced by its doer")
+                draft.mode = mode
+                if over is not None:
+                    over.type, over.mode = EventType.THREATEN, mode
+        return
+    if draft.noun or kind == EventType.AGREE:
+        return
+    modal = future_of(grammar, draft.head)
+    if modal < 0:
+        return
+    if kind in COOPERATIVE:
+        draft.type, draft.mode = EventType.AGREE, ""
+        draft.why += "; to come"
+        draft.first = min(draft.first, modal)
+    elif kind in RETREATING:
+        draft.type, draft.mode = EventType.CONCEDE, ""
+        draft.why += "; to come"
+        draft.first = min(draft.first, modal)
+    elif kind in HOSTILE:
+        subjects = grammar.arguments(draft.head).subjects
+        if any(grammar.tokens[k].lower in _FIRST_PERSON for k in subjects):
+            draft.mode = threat_mode(draft)
+            draft.type = EventType.THREATEN
+            draft.why += "; announced by its doer"
+            draft.first = min(draft.first, modal)
+
+
+def become(draft: Draft, kind: EventType, carrier: int, why: str) -> None:
+    draft.type, draft.mode = kind, ""
+    draft.carried = [carrier]
+    draft.first = draft.last = carrier
+    draft.why += f"; {why}"
+
+
+def threat_mode(draft: Draft) -> str:
+    rule: Rule = draft.rule
+    if draft.type == EventType.ASSAULT:
+        return "territory" if rule.mode == "territory" else "violence"
+    if draft.type == EventType.COERCE:
+        return "arrest" if rule.mode == "arrest" else "restrict"
+    return "expel" if rule.mode == "expel" else "relations"
+
+
+def own_act(grammar: Grammar, head: int, carrier: int) -> bool:
+    """Whether the act under a carrier has no other subject than the carrier's."""
+    tokens = grammar.tokens
+    mine = {k for c in grammar.children[carrier] if tokens[c].dep in ("nsubj", "nsubjpass") for k in grammar.heads(c)}
+    for c in grammar.children[head]:
+        token = tokens[c]
+        if token.dep in ("nsubj", "nsubjpass") and c not in mine:
+            return token.pos == "PRON" and token.lower in ("he", "she", "they", "it", "we", "i")
+    return True
+
+
+def carrier_of(grammar: Grammar, head: int) -> tuple[frozenset[str], int]:
+    """The word of hope, promise, vow, refusal or request over a trigger, with its groups; (empty, -1) if none."""
+    tokens, lexicon = grammar.tokens, grammar.lexicon
+    groups_of = lexicon.carrier_groups
+    at = head
+    for _ in range(_HOPS):
+        token = tokens[at]
+        dep, over = token.dep, token.head
+        if over == at or dep not in _CHAIN:
+            break
+        above = tokens[over]
+        if dep == "advcl" and not has_to(grammar, at):
+            break
+        if dep == "acl" and not (has_to(grammar, at) or token.tag == "VBG"):
+            break
+        if dep in ("prep", "pobj", "dobj", "nsubjpass") and at == head and grammar.is_verb(at):
+            break
+        groups = groups_of.get(above.lemma)
+        if groups is not None and above.pos in ("VERB", "ADJ", "NOUN", "AUX") and dep != "conj":
+            if groups != {"implicative"} and not (
+                "hope" in groups and dep == "dobj" and above.lemma in ("want", "decide")
+            ):
+                if (
+                    dep == "ccomp"
+                    and groups <= {"vow", "request", "hope", "implicative"}
+                    and not tensed_future(grammar, at)
+                ):
+                    # "warned that rebels had attacked": a report, not an announcement
+                    if "hope" not in groups:
+                        break
+                return groups, over
+        elif dep == "conj" or above.pos == "ADP" or above.lemma in lexicon.light_verbs or above.pos in ("NOUN", "AUX"):
+            pass
+        elif groups is None:
+            break
+        at = over
+    return frozenset(), -1
+
+
+def tensed_future(grammar: Grammar, i: int) -> bool:
+    return future_of(grammar, i) >= 0 or has_to(grammar, i)
+
+
+def has_to(grammar: Grammar, i: int) -> bool:
+    tokens = grammar.tokens
+    return any(tokens[c].lower == "to" and tokens[c].dep in ("aux", "mark") for c in grammar.children[i])
+
+
+def future_of(grammar: Grammar, i: int) -> int:
+    """The future modal of a verb ("will", "is going to", "is to"), or -1."""
+    tokens = grammar.tokens
+    for c in grammar.children[i]:
+        token = tokens[c]
+        if token.dep in ("aux", "auxpass") and token.lower in grammar.lexicon.future:
+            if token.lower == "would" and any(tokens[n].lower in ("have", "'ve") for n in grammar.children[i]):
+                return -1
+            return c
+    token = tokens[i]
+    if token.dep == "conj" and grammar.is_verb(token.head) and token.tag == "VB":
+        return future_of(grammar, token.head) if tokens[token.head].dep != "conj" else -1
+    if token.dep == "xcomp" and has_to(grammar, i):
+        over = tokens[token.head]
+        if over.lower == "going" or over.pos == "AUX":
+            return over.index
+    return -1
+
+
+def is_carried(grammar: Grammar, draft: Draft, by_head: dict[int, Draft]) -> bool:
+    """Whether an act is only told as the content of a request, an offer, a refusal, or as a purpose."""
+    tokens = grammar.tokens
+    at = draft.carried[0] if draft.carried and draft.first == draft.carried[0] else draft.head
+    start = at
+    for _ in range(_HOPS):
+        token = tokens[at]
+        over, dep = token.head, token.dep
+        if over == at or dep not in _CHAIN:
+            return False
+        above = by_head.get(over)
+        if dep == "conj":
+            at = over
+            continue
+        if dep == "acl" and not has_to(grammar, at):
+            return False
+        if dep == "advcl":
+            return has_to(grammar, at) and tokens[over].lemma not in grammar.lexicon.carriers["implicative"]
+        if dep == "prep" and token.lower not in ("to", "for", "of", "from", "about", "in", "on"):
+            return False
+        if above is not None and above is not draft and above.type in CARRYING:
+            if above.type == EventType.MOBILIZE:
+                return has_to(grammar, at)
+            if (
+                dep == "ccomp"
+                and above.type in (EventType.THREATEN, EventType.REJECT)
+                and not tensed_future(grammar, at)
+            ):
+                return False
+            if draft.noun and dep == "dobj" and above.type == EventType.REJECT:
+                return draft.type != EventType.REQUEST
+            return not (above.first == draft.first and above is not draft)
+        if dep in ("xcomp", "ccomp", "acl") and has_to(grammar, at) and draft.type not in CARRYING:
+            if tokens[over].lemma not in grammar.lexicon.carriers["implicative"] and start == draft.head:
+                return True
+        at = over
+    return False

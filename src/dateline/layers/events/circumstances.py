@@ -1,0 +1,239 @@
+"""This room says where and when an event was, and which numbers belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from dateline.layers.events.grammar import Grammar
+from dateline.layers.events.triggers import Draft
+from dateline.model import EventType, Place, Reading, Span, TimeRef
+
+_CLIMB = 10
+_PLACE_PREPS = frozenset(
+    "in at near on from outside inside around within across into of to along between over through throughout off toward "
+    "towards by".split()
+)
+UTTERED = frozenset(
+    (
+        EventType.REQUEST,
+        EventType.ACCUSE,
+        EventType.REJECT,
+        EventType.THREATEN,
+        EventType.SUPPORT,
+        EventType.AGREE,
+        EventType.CONCEDE,
+    )
+)
+"""Speech acts: the place and date of what they speak of are not theirs."""
+
+NARRATED = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.PROTEST, EventType.MOBILIZE, EventType.RETREAT))
+
+ROLE_TYPES: dict[str, frozenset[EventType]] = {
+    "killed": frozenset((EventType.ASSAULT,)),
+    "injured": frozenset((EventType.ASSAULT, EventType.PROTEST)),
+    "wounded": frozenset((EventType.ASSAULT, EventType.PROTEST)),
+    "abducted": frozenset((EventType.ASSAULT, EventType.RETREAT)),
+    "displaced": frozenset((EventType.ASSAULT, EventType.COERCE)),
+    "arrested": frozenset((EventType.COERCE,)),
+    "detained": frozenset((EventType.COERCE,)),
+    "troops": frozenset((EventType.MOBILIZE, EventType.RETREAT, EventType.ASSAULT)),
+    "protesters": frozenset((EventType.PROTEST,)),
+}
+
+
+def attach(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> None:
+    """Write place, time and quantities into the drafts."""
+    if not drafts:
+        return
+    sentence_of = reading.syntax.sentence_of
+    by_token: dict[int, Draft] = {}
+    by_sentence: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        for k in (draft.head, *draft.carried, *range(draft.first, draft.last + 1)):
+            by_token.setdefault(k, draft)
+        by_sentence.setdefault(sentence_of[draft.head], []).append(draft)
+    attach_places(reading, grammar, drafts, by_token, by_sentence)
+    attach_times(reading, grammar, drafts, by_token, by_sentence)
+    attach_quantities(reading, grammar, by_token, by_sentence)
+
+
+def climb(grammar: Grammar, i: int, by_token: dict[int, Draft], stop: Callable[[Draft], bool]) -> Draft | None:
+    """The first event over a token, up the parse."""
+    at = i
+    for _ in range(_CLIMB):
+        draft = by_token.get(at)
+        if draft is not None and not stop(draft):
+            return draft
+        head = grammar.tokens[at].head
+        if head == at:
+            return None
+        at = head
+    return None
+
+
+def head_of(grammar: Grammar, reading: Reading, span: Span) -> int:
+    """The token of a span whose head lies outside it, or -1."""
+    inside = reading.syntax.tokens_in(span)
+    for k in inside:
+        if grammar.tokens[k].head not in inside or grammar.tokens[k].head == k:
+            return k
+    return -1
+
+
+def attach_places(
+    reading: Reading,
+    grammar: Grammar,
+    drafts: list[Draft],
+    by_token: dict[int, Draft],
+    by_sentence: dict[int, list[Draft]],
+) -> None:
+    tokens, sentence_of = grammar.tokens, reading.syntax.sentence_of
+    loose: dict[int, list[Place]] = {}
+    given: dict[int, list[Place]] = {}
+    participants = {k for d in drafts for k in (*d.actor_tokens,)}
+    for place in reading.places:
+        if place.demonym:
+            continue
+        head = head_of(grammar, reading, place.span)
+        if head < 0 or head in participants:
+            continue
+        number = sentence_of[head]
+        if number not in by_sentence:
+            continue
+        if not stands_as_place(grammar, head):
+            continue
+        draft = climb(grammar, head, by_token, lambda d: d.type in UTTERED and d.type != EventType.AGREE)
+        if draft is not None and sentence_of[draft.head] == number:
+            given.setdefault(id(draft), []).append(place)
+        else:
+            loose.setdefault(number, []).append(place)
+    del tokens
+    for number, listed in by_sentence.items():
+        spare = loose.get(number, [])
+        for draft in listed:
+            own = given.get(id(draft), [])
+            if not own and draft.type not in UTTERED and len(spare) >= 1:
+                own = [spare[0]]
+            if not own and draft.type not in UTTERED and len(listed) > 1:
+                # Acts of one sentence share its one scene: "attacked a post in X, killing two".
+                shared = [p for other in listed if other.type not in UTTERED for p in given.get(id(other), [])]
+                if shared:
+                    own = shared[:1]
+            if own:
+                draft.place = own[0].id
+                draft.place_name = place_name(own, reading.text)
+
+
+def place_name(places: list[Place], text: str) -> str:
+    """ "Gwoza, Borno"; two scenes of one act are joined by a semicolon."""
+    first = places[0]
+    names = []
+    inner = {p.name for p in places[1:]}
+    for place in places[:3]:
+        if place is not first and place.name == first.container:
+            continue
+        name = place.name
+        if place.container and place.container != name:
+            name = f"{name}, {place.container}"
+        if name not in names:
+            names.append(name)
+    del inner, text
+    if len(names) > 1 and places[1].span.start - first.span.end <= 3:
+        # "Gwoza, Borno" read as two places: a container, not a second scene.
+        return ", ".join(p.name for p in places[:2])
+    return "; ".join(names[:2]) if len(names) > 1 and coordinated(places) else names[0]
+
+
+def coordinated(places: list[Place]) -> bool:
+    return 3 < places[1].span.start - places[0].span.end <= 6
+
+
+def stands_as_place(grammar: Grammar, head: int) -> bool:
+    """Whether a place name tells where: under a preposition of place, or before or beside a noun."""
+    token = grammar.tokens[head]
+    at = token
+    for _ in range(4):
+        if at.dep == "pobj":
+            prep = grammar.tokens[at.head]
+            return prep.lower in _PLACE_PREPS or prep.dep == "prep"
+        if at.dep in ("nsubj", "poss") and at is token:
+            return False
+        if at.dep in ("dobj", "nsubjpass"):
+            return True
+        if at.dep in ("compound", "appos", "conj", "nmod", "npadvmod", "amod", "dep", "nsubj", "attr", "poss"):
+            at = grammar.tokens[at.head]
+            continue
+        return at.dep in ("ROOT", "npadvmod")
+    return True
+
+
+def attach_times(
+    reading: Reading,
+    grammar: Grammar,
+    drafts: list[Draft],
+    by_token: dict[int, Draft],
+    by_sentence: dict[int, list[Draft]],
+) -> None:
+    sentence_of = reading.syntax.sentence_of
+    loose: dict[int, list[TimeRef]] = {}
+    owned: set[str] = set()
+    for time in reading.times:
+        if time.earliest is None or time.latest is None:
+            continue
+        head = head_of(grammar, reading, time.span)
+        if head < 0:
+            continue
+        number = sentence_of[head]
+        listed = by_sentence.get(number)
+        if listed is None:
+            continue
+        draft = climb(grammar, head, by_token, lambda d: d.time is not None)
+        if draft is not None and sentence_of[draft.head] == number:
+            draft.time = time.id
+            owned.add(time.id)
+        else:
+            loose.setdefault(number, []).append(time)
+    for number, listed in by_sentence.items():
+        spare = loose.get(number, [])
+        for draft in listed:
+            if draft.time is None and draft.type not in UTTERED:
+                if spare:
+                    draft.time = spare[0].id
+                else:
+                    shared = [d.time for d in listed if d.time is not None and d.type not in UTTERED]
+                    if len(set(shared)) == 1:
+                        draft.time = shared[0]
+
+
+def attach_quantities(
+    reading: Reading, grammar: Grammar, by_token: dict[int, Draft], by_sentence: dict[int, list[Draft]]
+) -> None:
+    sentence_of = reading.syntax.sentence_of
+    for quantity in reading.quantities:
+        span = quantity.of or quantity.span
+        head = head_of(grammar, reading, span)
+        if head < 0:
+            continue
+        listed = by_sentence.get(sentence_of[head])
+        if not listed:
+            continue
+        wanted = ROLE_TYPES.get(quantity.role)
+        draft = climb(grammar, head, by_token, lambda d, w=wanted: w is not None and d.type not in w)  # type: ignore[misc]
+        if draft is None and wanted is not None:
+            fitting = [d for d in listed if d.type in wanted]
+            draft = fitting[0] if fitting else None
+        if draft is not None and (wanted is not None or quantity.role) and quantity.id not in draft.quantities:
+            draft.quantities.append(quantity.id)
+
+
+def is_historical(reading: Reading, time: TimeRef | None) -> bool:
+    """Whether a date lies more than a year before publication."""
+    published = reading.report.published
+    if published is None or time is None or time.latest is None:
+        return False
+    return time.latest < published - timedelta(days=366)
+
+
+def ids_in_order(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))

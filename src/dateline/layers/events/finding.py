@@ -1,0 +1,170 @@
+"""This room finds the events of one report: triggers, border rules, participants, circumstances, one record each."""
+
+from __future__ import annotations
+
+from dateline.layers.events.borders import apply_borders
+from dateline.layers.events.circumstances import attach, ids_in_order, is_historical
+from dateline.layers.events.grammar import Grammar
+from dateline.layers.events.lexicon import Lexicon
+from dateline.layers.events.merging import merge
+from dateline.layers.events.participants import Cast, noun_roles, phrase_roles, verb_roles
+from dateline.layers.events.triggers import Draft, find_triggers
+from dateline.model import Event, EventType, Reading, Span
+
+_SPORT_SHARE = 0.012
+"""A report in which more than this share of the words is of sport has no political events by trigger."""
+
+
+def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
+    """Events of a reading in text order; ids "v1", "v2", ..."""
+    tokens = reading.syntax.tokens
+    if not tokens:
+        return ()
+    sports = sum(token.lemma in lexicon.sports for token in tokens)
+    if sports >= 3 and sports > _SPORT_SHARE * len(tokens):
+        return ()
+    grammar = Grammar(reading, lexicon)
+    drafts = find_triggers(grammar, reading.syntax.sentences)
+    if not drafts:
+        return ()
+    drafts = apply_borders(grammar, drafts)
+    drafts = cast_drafts(reading, grammar, drafts)
+    attach(reading, grammar, drafts)
+    drafts = [d for d in drafts if stands(grammar, d)]
+    drafts = merge(reading, grammar, drafts)
+    drafts = [d for d in drafts if not d.bare]
+    drafts.sort(key=lambda d: (d.first, d.last))
+    return tuple(event_of(reading, draft, number) for number, draft in enumerate(drafts, start=1))
+
+
+def cast_drafts(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft]:
+    """Give the drafts their participants; a noun carried by two doers gives two drafts."""
+    cast = Cast(reading, grammar)
+    out: list[Draft] = []
+    for draft in drafts:
+        if draft.rule.frame.self:
+            sets = [([draft.head], [])] if draft.rule.frame.self == "actor" else [([], [draft.head])]
+        elif draft.noun:
+            sets = noun_roles(grammar, draft)
+        elif grammar.is_verb(draft.head):
+            sets = [verb_roles(grammar, draft)]
+        else:
+            sets = [phrase_roles(grammar, draft)]
+        first: Draft | None = None
+        for number, (actors, recipients) in enumerate(sets):
+            found = cast.actors(actors)
+            hit = [e for e in cast.recipients(recipients) if e not in found]
+            if first is None:
+                draft.actors, draft.recipients = found, hit
+                draft.actor_tokens = actors
+                first = draft
+                out.append(draft)
+            elif found and first.actors and not set(found) & set(first.actors):
+                out.append(split(grammar, draft, number, found, hit))
+            else:
+                first.actors.extend(e for e in found if e not in first.actors)
+                first.recipients.extend(e for e in hit if e not in first.recipients)
+        carried_actors(grammar, cast, draft)
+    blame_events(out)
+    return out
+
+
+def split(grammar: Grammar, draft: Draft, number: int, actors: list[str], recipients: list[str]) -> Draft:
+    """A second event of one noun, with another doer."""
+    carrier = draft.carried[number] if number < len(draft.carried) else draft.head
+    twin = Draft(
+        rule=draft.rule,
+        type=draft.type,
+        mode=draft.mode,
+        head=carrier,
+        first=draft.first,
+        last=draft.last,
+        noun=True,
+        confidence=draft.confidence,
+        why=f"{draft.why}; another doer",
+        actors=actors,
+        recipients=recipients,
+        carried=[carrier],
+    )
+    # The first account keeps its own carrier as trigger, so that each is told by its own words.
+    if draft.carried and number == 1:
+        draft.first = draft.last = draft.head = draft.carried[0]
+    del grammar
+    return twin
+
+
+def carried_actors(grammar: Grammar, cast: Cast, draft: Draft) -> None:
+    """Whoever hopes, promises, vows or refuses is the actor of what that makes."""
+    if not draft.carried or draft.first != draft.carried[0] or (draft.noun and draft.head == draft.first):
+        return
+    if "; " not in draft.why:
+        return
+    carrier = draft.carried[0]
+    subjects = grammar.subjects(carrier) if grammar.is_verb(carrier) else []
+    if not subjects:
+        over = grammar.verb_above(carrier)
+        subjects = grammar.subjects(over) if over >= 0 else []
+    actors = cast.actors(subjects)
+    if not actors:
+        return
+    others = [e for e in draft.actors if e not in actors]
+    draft.actors = actors
+    draft.actor_tokens = subjects
+    if draft.type == EventType.AGREE:
+        draft.recipients.extend(e for e in others if e not in draft.recipients)
+    draft.recipients = [e for e in draft.recipients if e not in actors]
+
+
+def blame_events(drafts: list[Draft]) -> None:
+    """Whoever condemns an attack condemns its doer."""
+    by_head = {d.head: d for d in drafts if d.noun}
+    del by_head
+
+
+def stands(grammar: Grammar, draft: Draft) -> bool:
+    """Whether a draft may become an event; nouns with no participant are kept as bare, to be told again elsewhere."""
+    if not draft.noun or draft.rule.frame.self:
+        return True
+    if draft.actors or draft.recipients:
+        return True
+    if draft.rule.owners:
+        draft.bare = True
+        return True
+    over, how = grammar.governor(draft.head)
+    told = over >= 0 and grammar.tokens[over].lemma in grammar.lexicon.occur and how in ("nsubj", "nsubjpass", "dobj")
+    if not (told and not draft.definite) and not draft.quantities:
+        draft.bare = True
+    return True
+
+
+def event_of(reading: Reading, draft: Draft, number: int) -> Event:
+    syntax = reading.syntax
+    time = reading.time_by_id.get(draft.time) if draft.time else None
+    day = (time.earliest, time.latest) if time and time.earliest and time.latest else None
+    trigger = syntax.span(draft.first, draft.last)
+    return Event(
+        id=f"v{number}",
+        type=str(draft.type),
+        trigger=trigger,
+        evidence=evidence_of(reading, draft, trigger),
+        head=draft.head,
+        mode=draft.mode,
+        actors=ids_in_order(draft.actors),
+        recipients=ids_in_order(draft.recipients),
+        place=draft.place,
+        place_name=draft.place_name,
+        time=draft.time if day else None,
+        date=day,
+        quantities=tuple(draft.quantities),
+        also=tuple(syntax.span(*pair) for pair in draft.also),
+        historical=is_historical(reading, time),
+        confidence=draft.confidence,
+        why=draft.why,
+    )
+
+
+def evidence_of(reading: Reading, draft: Draft, trigger: Span) -> Span:
+    """The sentence around the trigger."""
+    number = reading.syntax.sentence_of[draft.head]
+    span = reading.syntax.sentence_span(number)
+    return Span(start=min(span.start, trigger.start), end=max(span.end, trigger.end))

@@ -1,0 +1,232 @@
+"""This room says who takes part: it turns the arguments of a trigger into entities, by the frame of its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dateline.codebook.events import Frame
+from dateline.layers.events.grammar import Grammar
+from dateline.layers.events.triggers import Draft
+from dateline.model import EntityKind, Mention, Reading
+
+type Roles = tuple[list[int], list[int]]
+"""Head tokens of the actors and of the recipients."""
+
+_CARRIED_PREPS = frozenset(
+    ("against", "on", "upon", "at", "to", "for", "from", "with", "between", "among", "into", "of")
+)
+_MODIFIER_DEPS = frozenset(("compound", "amod", "nmod"))
+_MODIFIER_ENTS = frozenset(("NORP", "GPE", "ORG", "PERSON"))
+
+
+class Cast:
+    """Look-up of the entity that a token's noun phrase stands for."""
+
+    def __init__(self, reading: Reading, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self.by_head: dict[int, Mention] = reading.mention_by_head
+        self.kinds: dict[str, EntityKind] = {e.id: e.kind for e in reading.entities}
+        self.sectors: dict[str, str] = {e.id: e.sector for e in reading.entities}
+        self.entities = reading.entity_by_id
+        self.cover: dict[int, str] = {}
+        tokens_in = reading.syntax.tokens_in
+        for mention in reading.mentions:
+            span = mention.span
+            if span.end - span.start > 30:
+                continue
+            for k in tokens_in(span):
+                self.cover.setdefault(k, mention.refers_to)
+
+    def entity(self, i: int) -> str | None:
+        """The participant at a head token, or None where it is a thing, a place or unknown."""
+        mention = self.by_head.get(i)
+        if mention is None:
+            inner = self.grammar.within(i)
+            if inner != i:
+                mention = self.by_head.get(inner)
+        found = mention.refers_to if mention is not None else None
+        if found is None:
+            token = self.grammar.tokens[i]
+            if token.pos in ("PROPN", "NOUN") and token.dep not in ("pobj", "dobj"):
+                found = self.cover.get(i)
+        if found is None or self.kinds.get(found) is EntityKind.OTHER:
+            return None
+        return found
+
+    def actors(self, heads: Iterable[int]) -> list[str]:
+        found: list[str] = []
+        for i in heads:
+            entity = self.entity(i)
+            if entity is not None and entity not in found and self.kinds.get(entity) is not EntityKind.PLACE:
+                found.append(entity)
+        return found
+
+    def recipients(self, heads: Iterable[int]) -> list[str]:
+        found: list[str] = []
+        for i in heads:
+            entity = self.entity(i)
+            if entity is not None and entity not in found:
+                found.append(entity)
+        return found
+
+
+def give(role: str, heads: Iterable[int], roles: Roles) -> None:
+    """Put heads where their role says."""
+    if role in ("actor", "both"):
+        roles[0].extend(heads)
+    elif role == "recipient":
+        roles[1].extend(heads)
+
+
+def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
+    """Actors and recipients of a verbal trigger."""
+    frame = draft.rule.frame
+    args = grammar.arguments(draft.head)
+    roles: Roles = ([], [])
+    give(frame.subject, args.subjects, roles)
+    give(frame.object, args.objects, roles)
+    give(frame.dative or ("recipient" if frame.object == "recipient" else ""), args.datives, roles)
+    for word, head in args.preps:
+        role = frame.preps.get(word, "")
+        # "by" after an active verb is manner or place; the agent of a passive is among the subjects already.
+        if role and word != "by":
+            give(role, (head,), roles)
+    if not frame.object or draft.last > draft.head:
+        for thing in args.objects:
+            for word, head in grammar.preps_of(thing):
+                if word in _CARRIED_PREPS and word != "of":
+                    give(frame.preps.get(word, ""), (head,), roles)
+    return roles
+
+
+def phrase_roles(grammar: Grammar, draft: Draft) -> Roles:
+    """Actors and recipients of a phrase with no verb of its own: those of the clause it stands in."""
+    over = grammar.verb_above(draft.head)
+    if over < 0:
+        return [], []
+    frame = draft.rule.frame
+    args = grammar.arguments(over)
+    roles: Roles = ([], [])
+    give(frame.subject, args.subjects or (args.objects if args.passive else []), roles)
+    for c in grammar.children[draft.head]:
+        found: list[tuple[str, int]] = []
+        if grammar.tokens[c].dep == "prep":
+            grammar.prepositions(c, found)
+        elif grammar.tokens[c].dep in ("xcomp", "advcl") and grammar.is_verb(c):
+            inner = grammar.arguments(c)
+            give(frame.object, inner.objects, roles)
+            found.extend(inner.preps)
+        for word, head in found:
+            give(frame.preps.get(word, ""), (head,), roles)
+    return roles
+
+
+def noun_roles(grammar: Grammar, draft: Draft) -> list[Roles]:
+    """Actors and recipients of a nominal trigger: its own, then a set for each verb that carries it.
+
+    "He did not organize the seizures, which were carried out by militias" has two carriers, hence two sets.
+    """
+    frame = draft.rule.frame
+    own: Roles = ([], [])
+    own_arguments(grammar, draft.head, frame, own)
+    sets: list[Roles] = []
+    for carrier in carriers_of(grammar, draft.head):
+        roles: Roles = ([], [])
+        carrier_arguments(grammar, draft, carrier, frame, roles)
+        if roles[0] or roles[1]:
+            draft.carried.append(carrier)
+            sets.append(roles)
+    if not sets:
+        return [own]
+    return [(own[0] + actors, own[1] + recipients) for actors, recipients in sets]
+
+
+def own_arguments(grammar: Grammar, head: int, frame: Frame, roles: Roles) -> None:
+    tokens = grammar.tokens
+    preps = list(grammar.preps_of(head))
+    has_of = any(word in ("of", "against", "on") for word, _ in preps)
+    for c in grammar.children[head]:
+        token = tokens[c]
+        if token.dep == "poss":
+            role = frame.owner
+            if role == "recipient" and has_of:
+                role = "actor"  # "the army's killing of two priests"
+            give(role, grammar.heads(c), roles)
+        elif token.dep in _MODIFIER_DEPS and frame.modifier:
+            if token.ent in _MODIFIER_ENTS or token.lemma in grammar.lexicon.people:
+                role = frame.modifier
+                if role == "recipient" and has_of:
+                    role = "actor"
+                give(role, (c,), roles)
+        elif token.dep in ("acl", "relcl") and token.tag == "VBN":
+            if token.lemma in grammar.lexicon.light_verbs or token.lemma in ("commit", "claim", "back", "sponsor"):
+                continue  # a carrier, read apart
+            give(frame.preps.get("by", ""), grammar.arguments(c).subjects, roles)
+    for word, p in preps:
+        role = frame.of if word == "of" else frame.preps.get(word, "")
+        if word == "of" and role == "actor" and grammar.tokens[p].pos == "NUM":
+            continue
+        give(role, (p,), roles)
+
+
+def carriers_of(grammar: Grammar, head: int) -> list[int]:
+    """Light verbs and occurrence verbs over or behind a nominal trigger."""
+    lexicon, tokens = grammar.lexicon, grammar.tokens
+    found: list[int] = []
+    over, how = grammar.governor(head)
+    if over >= 0:
+        lemma = tokens[over].lemma
+        light = how in ("dobj", "nsubjpass") and lemma in lexicon.light_verbs
+        occurs = how == "nsubj" and lemma in lexicon.occur
+        bridge = how in ("in", "for", "of", "behind", "with", "to", "by", "over", "on") and (
+            lemma in lexicon.bridges or lemma in lexicon.blame or (how == "behind" and lemma == "be")
+        )
+        if light or occurs or bridge:
+            found.append(over)
+    for c in grammar.children[head]:
+        if tokens[c].dep in ("relcl", "acl") and grammar.is_verb(c):
+            at = c
+            for _ in range(3):
+                if tokens[at].lemma in lexicon.light_verbs and at not in found:
+                    found.append(at)
+                    break
+                inner = [n for n in grammar.children[at] if tokens[n].dep in ("ccomp", "xcomp")]
+                if not inner:
+                    break
+                at = inner[0]
+    return found
+
+
+def carrier_arguments(grammar: Grammar, draft: Draft, carrier: int, frame: Frame, roles: Roles) -> None:
+    """Who does an act named by a noun, by the verb that carries it."""
+    lexicon, tokens = grammar.lexicon, grammar.tokens
+    token = tokens[carrier]
+    if token.pos in ("NOUN", "ADJ", "ADV") and not grammar.is_verb(carrier):
+        owner = [c for c in grammar.children[carrier] if tokens[c].dep == "poss"]
+        if owner:
+            give("actor", grammar.heads(owner[0]), roles)
+        else:
+            over = grammar.verb_above(carrier)
+            if over >= 0:
+                args = grammar.arguments(over)
+                give("actor", args.subjects if not args.passive else args.objects, roles)
+        return
+    args = grammar.arguments(carrier)
+    _, how = grammar.governor(draft.head)
+    if token.lemma in lexicon.blame and how not in ("dobj", "nsubjpass", "nsubj") and carrier != draft.head:
+        # "arrested for the murder", "charged with an attack", "blamed for the bombing": whoever is blamed did it.
+        give("actor", args.objects, roles)
+        return
+    if token.lemma in ("blame", "attribute"):
+        give("actor", [p for word, p in args.preps if word in ("on", "to")], roles)
+        return
+    if how != "nsubj":
+        if token.lemma in lexicon.light_sufferers:
+            give("recipient", args.subjects, roles)
+        else:
+            give("both" if frame.subject == "both" else "actor", args.subjects, roles)
+    for word, p in args.preps:
+        if word in _CARRIED_PREPS and word not in ("on", "to", "from", "of", "for"):
+            give(frame.preps.get(word, ""), (p,), roles)
+        elif word in ("on", "from", "to") and frame.preps.get(word):
+            give(frame.preps[word], (p,), roles)
