@@ -1,13 +1,323 @@
-"""This room will find entities."""
+"""This room tells for each chain of mentions who it is: name, kind, country and sector."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from dateline.codebook import Codebook
-from dateline.model import Reading
+from dateline.codebook.actors import Actor, Actors
+from dateline.codebook.roles import Role, Roles
+from dateline.model import Entity, EntityKind, Mention, MentionKind, Reading, Span, Token
+
+_SORTS = {"PERSON": "person", "ORG": "organisation", "NORP": "group", "GPE": "place", "LOC": "place", "FAC": "place"}
+_KINDS = {
+    "person": EntityKind.PERSON,
+    "organisation": EntityKind.ORGANISATION,
+    "group": EntityKind.GROUP,
+    "state": EntityKind.STATE,
+    "place": EntityKind.PLACE,
+}
+_DOMESTIC = frozenset(
+    (
+        "GOV",
+        "MIL",
+        "COP",
+        "JUD",
+        "LEG",
+        "PTY",
+        "OPP",
+        "SPY",
+        "REB",
+        "CRM",
+        "CVL",
+        "EDU",
+        "MED",
+        "REL",
+        "BUS",
+        "NGO",
+        "UNK",
+    )
+)
+_FOREIGN = frozenset(
+    ("international", "foreign", "world", "global", "multinational", "western", "european", "african", "arab", "latin")
+)
+_PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "i", "me", "my"))
 
 
-def load(codebook: Codebook, settings: Any) -> Callable[[Reading], Iterable[Any]]:
-    return lambda reading: ()
+@dataclass(slots=True)
+class _Evidence:
+    """What the mentions of one chain say about it."""
+
+    sorts: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+    sectors: Counter[str] = field(default_factory=Counter)
+    actor: Actor | None = None
+    names: list[str] = field(default_factory=list)
+    titled: list[str] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    foreign: bool = False
+    why: list[str] = field(default_factory=list)
+
+
+def load(codebook: Codebook, settings: Any) -> Callable[[Reading], tuple[Entity, ...]]:
+    return partial(find_entities, actors=codebook.actors, roles=codebook.roles)
+
+
+def find_entities(reading: Reading, actors: Actors, roles: Roles) -> tuple[Entity, ...]:
+    """One entity for each chain, in the order of the chains' first mentions."""
+    chains: dict[str, list[Mention]] = {}
+    for mention in reading.mentions:
+        chains.setdefault(mention.refers_to, []).append(mention)
+    places = {p.span.start: p.country for p in reading.places if p.country}
+    reader = _Reader(reading, actors, roles, places)
+    read = {number: reader.read(mentions) for number, mentions in chains.items()}
+    home = _home(read)
+    return tuple(_entity(number, evidence, home) for number, evidence in read.items())
+
+
+def _home(read: dict[str, _Evidence]) -> str:
+    """The country most of the report is about, or empty."""
+    total: Counter[str] = Counter()
+    for evidence in read.values():
+        for country, weight in evidence.countries.items():
+            if len(country) == 3 and country.isalpha():
+                total[country] += len(evidence.spans) if weight else 0
+    return total.most_common(1)[0][0] if total else ""
+
+
+class _Reader:
+    """Reads the evidence off the words of a report; holds what is looked up again and again."""
+
+    def __init__(self, reading: Reading, actors: Actors, roles: Roles, places: dict[int, str]) -> None:
+        self.reading = reading
+        self.text = reading.report.text
+        self.tokens = reading.syntax.tokens
+        self.actors = actors
+        self.roles = roles
+        self.places = places
+
+    def read(self, mentions: Sequence[Mention]) -> _Evidence:
+        evidence = _Evidence()
+        for mention in mentions:
+            evidence.spans.append(mention.span)
+            if mention.kind is MentionKind.PRONOUN:
+                if self.tokens[mention.head].lower in _PERSONAL:
+                    evidence.sorts["person"] += 1
+                continue
+            indices = self.reading.syntax.tokens_in(mention.span)
+            phrase = [self.tokens[i] for i in indices]
+            if not phrase:
+                continue
+            if mention.kind is MentionKind.NAME:
+                self._read_name(evidence, phrase, mention.head)
+            else:
+                self._read_nominal(evidence, phrase, mention.head)
+        return evidence
+
+    def _read_name(self, evidence: _Evidence, phrase: list[Token], head: int) -> None:
+        core = _core(phrase, head, self.actors, self.roles)
+        words = [w for w in (_word(t) for t in core) if w]
+        actor = self.actors.find(" ".join(words))
+        if actor is None and len(words) > 1 and words[-1].endswith("s"):
+            actor = self.actors.find(" ".join(words[:-1]))
+        before = (
+            phrase[: len(phrase) - len(core)]
+            if core[-1] is phrase[-1]
+            else [t for t in phrase if t.start < core[0].start]
+        )
+        label = next((t.ent for t in core if t.index == head), "") or core[0].ent
+        title = next((r for r in (self._role(t) for t in reversed(before)) if r is not None and not r.collective), None)
+        if actor is not None:
+            evidence.actor = evidence.actor or actor
+            evidence.sorts["state" if actor.kind == "seat" else actor.kind] += 3
+            if actor.country:
+                evidence.countries[actor.country] += 6
+            evidence.sectors[actor.sector] += 6
+        elif title is not None or (words and words[0] in self.roles.first_names and len(words) > 1):
+            evidence.sorts["person"] += 2
+        elif label in _SORTS:
+            evidence.sorts[_SORTS[label]] += 1
+        elif core:
+            role = self._role(core[-1])
+            if role is not None and role.collective:
+                evidence.sorts["place" if role.target else "organisation"] += 1
+        if title is not None:
+            sector = self._sector(
+                title, before[before.index(next(t for t in before if self._role(t) is title)) :: -1][1:], ()
+            )
+            if sector:
+                evidence.sectors[sector] += 4
+        elif actor is None and label != "PERSON":
+            self._read_name_words(evidence, core)
+        self._read_countries(evidence, before if actor is not None or title is not None else phrase, 3)
+        if words and words[-1] in self.actors.adjectives and actor is None:
+            evidence.countries[self.actors.adjectives[words[-1]]] += 3
+            evidence.sectors["CVL"] += 1
+        evidence.names.append(self._surface(core))
+        evidence.titled.append(self._surface(phrase))
+
+    def _read_name_words(self, evidence: _Evidence, core: list[Token]) -> None:
+        """The sector that the words of a body's own name tell ("Ministry of Defence", "Assam Police")."""
+        for at, token in enumerate(core):
+            role = self._role(token)
+            if role is not None and role.collective:
+                sector = self._sector(role, core[:at][::-1], core[at + 1 :])
+                if sector:
+                    evidence.sectors[sector] += 2
+                    return
+
+    def _read_nominal(self, evidence: _Evidence, phrase: list[Token], head: int) -> None:
+        at = next((k for k, t in enumerate(phrase) if t.index == head), len(phrase) - 1)
+        role = self._role(phrase[at])
+        if role is not None:
+            if role.lemma in ("country", "nation", "republic"):
+                evidence.sorts["state"] += 1
+            elif role.target:
+                evidence.sorts["place"] += 1
+            elif role.collective:
+                evidence.sorts["group" if role.sector in ("REB", "CRM", "CVL", "") else "organisation"] += 1
+            elif phrase[at].tag in ("NNS", "NNPS") or role.lemma == "people":
+                evidence.sorts["group"] += 1
+            else:
+                evidence.sorts["person"] += 1
+            sector = self._sector(role, phrase[:at][::-1], phrase[at + 1 :])
+            if sector:
+                evidence.sectors[sector] += 3 if not role.neutral else 2
+        else:
+            evidence.sorts["group"] += 1
+            for token in phrase[at + 1 :]:
+                other = self._role(token)
+                if other is not None and other.sector:
+                    evidence.sectors[other.sector] += 1
+                    break
+        if any(t.lower in _FOREIGN for t in phrase):
+            evidence.foreign = True
+        self._read_countries(evidence, phrase, 3)
+        evidence.phrases.append(self._surface(phrase))
+
+    def _role(self, token: Token) -> Role | None:
+        if token.pos not in ("NOUN", "PROPN", "ADJ"):
+            return None
+        word = token.lower
+        role = self.roles.by_lemma.get(token.lemma) or self.roles.by_lemma.get(word)
+        if role is None and word.endswith("s"):
+            role = self.roles.by_lemma.get(word[:-1])
+        if role is None and word.endswith("men"):
+            role = self.roles.by_lemma.get(word[:-3] + "man")
+        return role
+
+    def _sector(self, role: Role, before: Sequence[Token], after: Sequence[Token]) -> str:
+        """The sector of a role noun given the words before it (nearest first) and after it."""
+        if not role.neutral:
+            return role.sector
+        for token in (*before, *after):
+            word = _word(token)
+            if token.tag in ("DT", "IN", "CC", "POS", ",", "CD", "PRP$"):
+                continue
+            if (sector := self.roles.modifiers.get(word) or self.roles.modifiers.get(token.lemma)) is not None:
+                return sector
+            actors = self.actors.by_key.get(word)
+            if actors is not None and token.tag in ("NNP", "NNPS") and actors[0].kind not in ("state", "seat"):
+                return actors[0].sector
+            other = self._role(token)
+            if other is not None and other.sector and not other.neutral:
+                return other.sector
+        return role.sector
+
+    def _read_countries(self, evidence: _Evidence, phrase: Sequence[Token], weight: int) -> None:
+        words = [_word(t) for t in phrase]
+        for k, word in enumerate(words):
+            pair = f"{word} {words[k + 1]}" if k + 1 < len(words) else ""
+            country = self.actors.adjectives.get(pair) or self.actors.adjectives.get(word)
+            if country is None and phrase[k].tag in ("NNP", "NNPS", "JJ", "NN"):
+                found = self.actors.by_key.get(pair) or (
+                    self.actors.by_key.get(word) if phrase[k].tag != "NN" else None
+                )
+                if found is not None and found[0].country:
+                    country = found[0].country
+                else:
+                    country = self.places.get(phrase[k].start)
+            if country:
+                evidence.countries[country] += weight
+
+    def _surface(self, phrase: Sequence[Token]) -> str:
+        return " ".join(self.text[phrase[0].start : phrase[-1].end].split())
+
+
+def _core(phrase: list[Token], head: int, actors: Actors, roles: Roles) -> list[Token]:
+    """A name without the articles, titles and descriptions before it."""
+    last = next((k for k, t in enumerate(phrase) if t.index == head), len(phrase) - 1)
+    person = phrase[last].ent == "PERSON"
+    first = 0
+    while first < last:
+        token = phrase[first]
+        word = token.lower
+        if (
+            token.tag in ("DT", "PRP$", "POS", ",", "CD", "``", "''", "CC", "IN")
+            or word in roles.titles
+            and (person or token.pos != "PROPN" or word in roles.by_lemma)
+        ):
+            first += 1
+        elif token.tag in ("JJ", "NN", "NNS", "VBG", "VBN", "RB") and not token.ent and not token.text[0].isupper():
+            first += 1
+        elif person and (word in actors.adjectives or word in roles.by_lemma or token.ent not in ("PERSON", "")):
+            first += 1
+        else:
+            break
+    return phrase[first:]
+
+
+def _word(token: Token) -> str:
+    word = token.text.lower().replace(".", "")
+    return word if word and word[0].isalnum() else ""
+
+
+def _entity(number: str, evidence: _Evidence, home: str) -> Entity:
+    sort = evidence.sorts.most_common(1)[0][0] if evidence.sorts else ""
+    name, aliases = _names(evidence)
+    sector = evidence.sectors.most_common(1)[0][0] if evidence.sectors else ""
+    country = evidence.countries.most_common(1)[0][0] if evidence.countries else ""
+    why = "actor list: " + evidence.actor.name if evidence.actor is not None else ""
+    if not sector:
+        sector = "GOV" if sort == "state" else "CVL" if sort in ("person", "group") and not evidence.names else "UNK"
+    if (
+        not country
+        and home
+        and not evidence.foreign
+        and sector in _DOMESTIC
+        and sort in ("person", "group", "organisation")
+    ):
+        country = home
+        why = (why + "; " if why else "") + "country: the one the report is mostly about"
+    return Entity(
+        id=number,
+        name=name,
+        aliases=aliases,
+        kind=_KINDS.get(sort, EntityKind.OTHER),
+        country=country,
+        sector=sector,
+        mentions=tuple(evidence.spans),
+        why=why,
+    )
+
+
+def _names(evidence: _Evidence) -> tuple[str, tuple[str, ...]]:
+    if evidence.names:
+        name = max(evidence.names, key=lambda n: (len(n.split()), len(n)))
+    elif evidence.phrases:
+        name = _bare(min(evidence.phrases, key=len))
+    else:
+        return "", ()
+    seen = {name}
+    aliases = [a for a in (*evidence.names, *evidence.titled, *evidence.phrases) if not (a in seen or seen.add(a))]  # type: ignore[func-returns-value]
+    return name, tuple(aliases)
+
+
+def _bare(phrase: str) -> str:
+    first, _, rest = phrase.partition(" ")
+    return rest if rest and first.lower() in ("the", "a", "an") else phrase

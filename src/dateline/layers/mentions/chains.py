@@ -16,8 +16,35 @@ _SMALL = frozenset(("of", "and", "the", "for", "in", "de", "la", "del", "to", "o
 _GENERIC = frozenset(("organisations", "rebels"))
 _ARMED = frozenset(("REB", "CRM", "OPP", "PTY"))
 _SHARED = frozenset(
-    ("group", "number", "thousand", "hundred", "dozen", "score", "majority", "crowd", "band", "mob", "couple", "handful", "series",
-     "part", "all", "some", "many", "most", "rest", "thousands", "hundreds", "dozens", "team", "lot", "mass", "gang", "million")
+    (
+        "group",
+        "number",
+        "thousand",
+        "hundred",
+        "dozen",
+        "score",
+        "majority",
+        "crowd",
+        "band",
+        "mob",
+        "couple",
+        "handful",
+        "series",
+        "part",
+        "all",
+        "some",
+        "many",
+        "most",
+        "rest",
+        "thousands",
+        "hundreds",
+        "dozens",
+        "team",
+        "lot",
+        "mass",
+        "gang",
+        "million",
+    )
 )
 
 
@@ -89,7 +116,9 @@ def join(web: Web, draft: Draft, number: int) -> None:
     """Enter the draft in the chain (-1: a new one) and the chain in the indexes."""
     if number < 0:
         number = len(web.chains)
-        web.chains.append(Chain(number=number, sort=draft.sort, plural=draft.plural, gender=draft.gender, kin=draft.kin))
+        web.chains.append(
+            Chain(number=number, sort=draft.sort, plural=draft.plural, gender=draft.gender, kin=draft.kin)
+        )
     chain = web.chains[number]
     draft.chain = number
     chain.count += 1
@@ -383,7 +412,13 @@ def _agrees(chain: Chain, draft: Draft, definite: bool) -> bool:
 
 def _kind_agrees(chain: Chain, draft: Draft) -> bool:
     a, b = chain.sort, draft.sort
-    return a == b or not a or not b or {a, b} <= {"organisation", "group", "place"} and not (chain.named and "place" in (a, b))
+    return (
+        a == b
+        or not a
+        or not b
+        or {a, b} <= {"organisation", "group", "place"}
+        and not (chain.named and "place" in (a, b))
+    )
 
 
 def _owner(web: Web, draft: Draft) -> int:
@@ -463,7 +498,7 @@ def _link_forward(web: Web, drafts: Sequence[Draft]) -> None:
     """
     named: dict[str, set[int]] = {}
     for draft in drafts:
-        if draft.kind is MentionKind.NOMINAL and draft.role is not None and draft.role.collective:
+        if draft.role is not None and draft.role.collective:
             if web.chains[draft.chain].named and draft.sort in ("organisation", "group"):
                 named.setdefault(draft.lemma, set()).add(draft.chain)
     if not named:

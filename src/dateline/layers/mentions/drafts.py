@@ -23,18 +23,95 @@ PRONOUNS: dict[str, str] = {
 """What kind of antecedent a pronoun takes."""
 
 _QUANTIFIERS = frozenset(
-    ("those", "these", "others", "many", "some", "several", "one", "both", "few", "most", "all", "two", "three", "four",
-     "five", "six", "seven", "eight", "nine", "ten", "dozens", "hundreds", "thousands", "none", "someone", "somebody",
-     "anyone", "everyone", "everybody", "nobody", "another", "other", "whoever", "millions")
+    (
+        "those",
+        "these",
+        "others",
+        "many",
+        "some",
+        "several",
+        "one",
+        "both",
+        "few",
+        "most",
+        "all",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "dozens",
+        "hundreds",
+        "thousands",
+        "none",
+        "someone",
+        "somebody",
+        "anyone",
+        "everyone",
+        "everybody",
+        "nobody",
+        "another",
+        "other",
+        "whoever",
+        "millions",
+    )
 )
 _PEOPLE_ADJECTIVES = frozenset(
-    ("dead", "wounded", "injured", "poor", "elderly", "unemployed", "missing", "accused", "displaced", "detained",
-     "unvaccinated", "rich", "young", "killed", "disappeared")
+    (
+        "dead",
+        "wounded",
+        "injured",
+        "poor",
+        "elderly",
+        "unemployed",
+        "missing",
+        "accused",
+        "displaced",
+        "detained",
+        "unvaccinated",
+        "rich",
+        "young",
+        "killed",
+        "disappeared",
+    )
 )
-_ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "attr", "conj", "ROOT", "appos", "poss", "iobj", "oprd"))
+_ARGUMENTS = frozenset(
+    ("nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "attr", "conj", "ROOT", "appos", "poss", "iobj", "oprd")
+)
 _MODIFIER_DEPS = frozenset(("compound", "nmod", "amod", "nummod", "quantmod", "npadvmod"))
-_INDEFINITE = frozenset(("a", "an", "another", "one", "some", "several", "two", "three", "four", "five", "six", "seven",
-                         "eight", "nine", "ten", "many", "few", "other", "unidentified", "unknown", "certain", "various", "any", "no", "more"))
+_INDEFINITE = frozenset(
+    (
+        "a",
+        "an",
+        "another",
+        "one",
+        "some",
+        "several",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "many",
+        "few",
+        "other",
+        "unidentified",
+        "unknown",
+        "certain",
+        "various",
+        "any",
+        "no",
+        "more",
+    )
+)
 _DEFINITE = frozenset(("the", "this", "these", "those", "that", "such", "said"))
 _TO_BE = frozenset(("be", "become", "remain"))
 
@@ -124,17 +201,28 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     elif title is not None or key[0] in roles.first_names and len(key) > 1 and label != "ORG":
         draft.sort = "person"
     else:
-        draft.sort = {"PERSON": "person", "ORG": "organisation", "NORP": "group", "GPE": "place", "LOC": "place", "FAC": "place"}.get(label, "")
+        draft.sort = {
+            "PERSON": "person",
+            "ORG": "organisation",
+            "NORP": "group",
+            "GPE": "place",
+            "LOC": "place",
+            "FAC": "place",
+        }.get(label, "")
     if draft.sort == "person":
         draft.role = title
-        draft.gender = (title.gender if title else "") or roles.first_names.get(key[0], "") or _title_gender(page, roles, first, name.first)
+        draft.gender = (
+            (title.gender if title else "")
+            or roles.first_names.get(key[0], "")
+            or _title_gender(page, roles, first, name.first)
+        )
         if actor is None and title is None and words[name.last] in actors.adjectives and len(key) == 1:
             draft.sort = "group"
-    elif draft.sort in ("organisation", "place", ""):
+    elif draft.sort != "state":
         role = roles.by_lemma.get(draft.lemma) or roles.by_lemma.get(words[head])
         if role is not None and role.collective:
             draft.role = role
-            if draft.sort != "organisation":
+            if draft.sort not in ("organisation", "group"):
                 draft.sort = "place" if role.target else "organisation"
     draft.plural = draft.sort == "group" and page.tags[head] in ("NNS", "NNPS")
     if draft.sort == "group" and words[head] in actors.adjectives:
@@ -148,7 +236,9 @@ def _sort_of(page: Page, name: Name, actor: Actor) -> str:
         # "Moscow said", "with Moscow", but not "in Moscow".
         head = name.head
         dep, governor = page.deps[head], page.heads[head]
-        if dep in ("nsubj", "poss", "dative") or (dep == "pobj" and page.words[governor] in ("by", "with", "between", "against")):
+        if dep in ("nsubj", "poss", "dative") or (
+            dep == "pobj" and page.words[governor] in ("by", "with", "between", "against")
+        ):
             return "state"
         return "place"
     return actor.kind
@@ -177,7 +267,9 @@ def _nominal_draft(page: Page, actors: Actors, roles: Roles, i: int) -> Draft | 
     role = roles.by_lemma.get(lemma) or roles.by_lemma.get(word)
     plural = page.tags[i] in ("NNS", "NNPS")
     if role is None and plural and word.endswith("s"):
-        role = roles.by_lemma.get(word[:-1]) or (roles.by_lemma.get(word[:-3] + "man") if word.endswith("men") else None)
+        role = roles.by_lemma.get(word[:-1]) or (
+            roles.by_lemma.get(word[:-3] + "man") if word.endswith("men") else None
+        )
     if role is None and word.endswith("men"):
         role = roles.by_lemma.get(word[:-3] + "man")
         plural = role is not None
@@ -226,7 +318,11 @@ def _read_phrase(page: Page, actors: Actors, roles: Roles, draft: Draft, until: 
             draft.country = draft.country or known[0].country
         if word in _INDEFINITE and not draft.determiner:
             draft.determiner = word
-        if tag not in ("POS", ",", "HYPH", "``", "''", "CC", ".", ":") and word not in _INDEFINITE and word not in _DEFINITE:
+        if (
+            tag not in ("POS", ",", "HYPH", "``", "''", "CC", ".", ":")
+            and word not in _INDEFINITE
+            and word not in _DEFINITE
+        ):
             modifiers.append(page.lemmas[i])
     draft.modifiers = frozenset(modifiers)
 
@@ -248,7 +344,13 @@ def _pronoun_draft(page: Page, i: int) -> Draft | None:
     gender = {"he": "m", "she": "f"}.get(pronoun, "")
     sort = "person" if pronoun in ("he", "she", "i") else ""
     return Draft(
-        head=i, first=i, last=i, kind=MentionKind.PRONOUN, pronoun=pronoun, sort=sort, gender=gender,
+        head=i,
+        first=i,
+        last=i,
+        kind=MentionKind.PRONOUN,
+        pronoun=pronoun,
+        sort=sort,
+        gender=gender,
         plural=pronoun in ("they", "we"),
     )
 
@@ -282,14 +384,22 @@ def _elliptic_draft(page: Page, i: int) -> Draft | None:
         return None
     elif page.tags[i] == "CD" and not (i + 1 < len(page.words) and page.words[i + 1] == "of"):
         return None
-    elif page.tags[i] == "DT" and word in ("all", "some", "both", "another", "these") and not (
-        i + 1 < len(page.words) and page.words[i + 1] == "of"
+    elif (
+        page.tags[i] == "DT"
+        and word in ("all", "some", "both", "another", "these")
+        and not (i + 1 < len(page.words) and page.words[i + 1] == "of")
     ):
         return None
     plural = word not in ("someone", "somebody", "anyone", "one", "another", "nobody", "other")
     return Draft(
-        head=i, first=phrase_start(page, i), last=i, kind=MentionKind.NOMINAL, sort="group" if plural else "person",
-        plural=plural, lemma=word, determiner=word,
+        head=i,
+        first=phrase_start(page, i),
+        last=i,
+        kind=MentionKind.NOMINAL,
+        sort="group" if plural else "person",
+        plural=plural,
+        lemma=word,
+        determiner=word,
     )
 
 
@@ -318,7 +428,26 @@ def _tie(page: Page, roles: Roles, drafts: dict[int, Draft], draft: Draft) -> No
     k = draft.last + 1
     if k < len(words) and words[k] == "of" and heads[k] in (head, draft.last):
         _take_complement(page, roles, drafts, draft, k)
-    if dep == "pobj" and words[governor] == "of" and page.lemmas[heads[governor]] in ("son", "daughter", "wife", "brother", "sister", "husband", "father", "mother", "nephew", "cousin", "widow", "uncle", "grandson"):
+    if (
+        dep == "pobj"
+        and words[governor] == "of"
+        and page.lemmas[heads[governor]]
+        in (
+            "son",
+            "daughter",
+            "wife",
+            "brother",
+            "sister",
+            "husband",
+            "father",
+            "mother",
+            "nephew",
+            "cousin",
+            "widow",
+            "uncle",
+            "grandson",
+        )
+    ):
         draft.kin = True
 
 

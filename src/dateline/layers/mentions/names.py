@@ -124,9 +124,16 @@ def _place_labelled(
     words, pos = page.words, page.pos
     while first <= last and (pos[first] in ("DET", "PUNCT", "PART", "CCONJ", "NUM") or words[first] in ("the",)):
         first += 1
-    while last >= first and (pos[last] in ("PUNCT", "PART", "CCONJ", "ADP", "VERB", "AUX", "SCONJ", "ADV") or words[last] in ("'s", "’s", "")):
+    while last >= first and (
+        pos[last] in ("PUNCT", "PART", "CCONJ", "ADP", "VERB", "AUX", "SCONJ", "ADV") or words[last] in ("'s", "’s", "")
+    ):
         last -= 1
-    while first < last and words[first] in roles.titles and label in ("PERSON", "ORG", "GPE") and _is_title(page, roles, first):
+    while (
+        first < last
+        and words[first] in roles.titles
+        and label in ("PERSON", "ORG", "GPE")
+        and _is_title(page, roles, first)
+    ):
         first += 1
     if first > last:
         return
@@ -140,7 +147,11 @@ def _place_labelled(
         rest = [i for i in range(first, last + 1) if not widest.first <= i <= widest.last and pos[i] in _NAMELIKE]
         if widest.first < first or widest.last > last or not rest or label in ("GPE", "NORP", "LOC"):
             return
-        if all(words[i] in roles.modifiers or words[i] in roles.titles or _common(page, roles, i) for i in rest) and len(rest) == 1 and label != "ORG":
+        if (
+            all(words[i] in roles.modifiers or words[i] in roles.titles or _common(page, roles, i) for i in rest)
+            and len(rest) == 1
+            and label != "ORG"
+        ):
             return
         if any(words[i] in ("'s", "’s") for i in range(first, last + 1)):
             return

@@ -9,7 +9,17 @@ from dateline.layers.mentions.drafts import Draft, relative_head
 if TYPE_CHECKING:
     from dateline.layers.mentions.chains import Chain, Web
 
-_WEIGHTS = {"nsubj": 3.0, "nsubjpass": 2.6, "poss": 1.6, "dobj": 1.4, "dative": 1.3, "pobj": 1.2, "appos": 1.2, "conj": 1.5, "agent": 1.5}
+_WEIGHTS = {
+    "nsubj": 3.0,
+    "nsubjpass": 2.6,
+    "poss": 1.6,
+    "dobj": 1.4,
+    "dative": 1.3,
+    "pobj": 1.2,
+    "appos": 1.2,
+    "conj": 1.5,
+    "agent": 1.5,
+}
 _REACH = 4
 """Sentences back that a pronoun may look."""
 
