@@ -10,7 +10,7 @@ from dateline.layers.statements import StatementFinder
 from dateline.model import Reading, Span, Statement
 from dateline.pipeline import Pipeline, Settings
 
-FLOOR = 0.4
+FLOOR = 0.35
 """Statements whose cue is weaker than this are left out: PolNeAR counts few of them."""
 
 

@@ -50,6 +50,7 @@ class StatementFinder:
             known = by_verb.get(index)
             if not settle_pieces(draft, quotes, quote_at, owner, known):
                 continue
+            drop_uncued(draft, quote_at, owner)
             if known is not None:
                 join_pieces(known, draft)
             else:
@@ -60,6 +61,7 @@ class StatementFinder:
             if draft.verb is not None:
                 draft.addressee = find_addressee(syntax, draft, self.manner)
                 draft.channel = find_channel(syntax, draft, self.manner)
+        drafts = [d for d in drafts if d.pieces]
         lend_speakers(reading, drafts, paragraph_of, quote_at)
         return write_statements(reading, drafts, quotes, quote_at)
 
@@ -119,13 +121,13 @@ def settle_pieces(
             if first <= last:
                 settled.append((first, last))
             continue
-        if begin >= 0 and begin == end and owner.get(begin) not in (None, known):
+        if begin >= 0 and begin == end and owned(owner.get(begin), known, draft):
             continue
         if begin >= 0:
-            taken = begin in owner and owner[begin] is not known and owner[begin].verb is not None
+            taken = owned(owner.get(begin), known, draft)
             first = quotes[begin].last + 1 if taken else quotes[begin].first
         if end >= 0:
-            taken = end in owner and owner[end] is not known and owner[end].verb is not None
+            taken = owned(owner.get(end), known, draft)
             last = quotes[end].first - 1 if taken else quotes[end].last
         if first <= last and not (first <= verb <= last):
             settled.append((first, last))
@@ -133,6 +135,21 @@ def settle_pieces(
             settled.append((first, verb - 1))
     draft.pieces = settled
     return bool(settled)
+
+
+def owned(holder: Draft | None, known: Draft | None, draft: Draft) -> bool:
+    """Whether a quotation belongs to another cue; one without a cue goes to any sure cue whose content it is."""
+    return holder is not None and holder is not known and (holder.verb is not None or draft.strength < 0.6)
+
+
+def drop_uncued(draft: Draft, quote_at: Sequence[int], owner: dict[int, Draft]) -> None:
+    """Empty the draft of a quotation without a cue that this one has taken in."""
+    for first, last in draft.pieces:
+        for at in {quote_at[first], quote_at[last]}:
+            holder = owner.get(at)
+            if holder is not None and holder.verb is None and draft.verb is not None and quote_at[draft.verb] < 0:
+                inside = [p for p in holder.pieces if first <= p[0] and p[1] <= last]
+                holder.pieces = [p for p in holder.pieces if p not in inside]
 
 
 def join_pieces(known: Draft, more: Draft) -> None:

@@ -12,6 +12,7 @@ from dateline.codebook.cues import CueEntry, Cues, Frame, index_cues
 from dateline.layers.statements.drafts import Draft, Range, Speaker, agent_of, find_speaker, speaker_of, trimmed
 from dateline.model import Syntax
 
+_SEARCH = 80
 _PREPOSITIONS: Mapping[str, Frame] = {
     f.value: f for f in (Frame.ABOUT, Frame.AGAINST, Frame.AS, Frame.FOR, Frame.OF, Frame.ON, Frame.TO, Frame.WITH)
 }
@@ -134,12 +135,15 @@ def draft_of_verb(syntax: Syntax, verb: int, entry: CueEntry, tables: CueTables,
         strength, _, names = frames[frame]
         if not kept or (names and not topics):
             return None
+        if frame is not Frame.CLAUSE and frame is not Frame.INSERTED:
+            kept[-1] = less_late_cue(syntax, kept[-1], tables)
+        governor = governing_cue(syntax, verb, tables)
         return Draft(
             pieces=kept,
             why=f"{why}: {lemma}",
             cue=cue_range(syntax, verb),
             verb=verb,
-            speaker=find_speaker(syntax, verb, lemma in tables.experiencers),
+            speaker=find_speaker(syntax, verb if governor is None else governor, lemma in tables.experiencers),
             strength=strength,
         )
 
@@ -147,8 +151,8 @@ def draft_of_verb(syntax: Syntax, verb: int, entry: CueEntry, tables: CueTables,
         clause = parts["clause"]
         content = joined(syntax, clause, latest, verb) if latest != clause else subtree(syntax, clause, verb)
         content = less_next_cue(syntax, verb, clause, content, tables)
-        return draft("clause", Frame.CLAUSE, *lead_in(syntax, verb), content)
-    if Frame.INSERTED in frames and "infinitive" not in parts:
+        return draft("clause", Frame.CLAUSE, *lead_in(syntax, verb, clause), content)
+    if Frame.INSERTED in frames and "infinitive" not in parts and not passive:
         around = inserted(syntax, verb, fronted)
         if around:
             return draft("inserted", Frame.INSERTED, *around)
@@ -172,7 +176,7 @@ def draft_of_verb(syntax: Syntax, verb: int, entry: CueEntry, tables: CueTables,
                 return made
     if "dobj" in parts and Frame.OBJECT in frames:
         return draft("object", Frame.OBJECT, subtree(syntax, parts["dobj"], verb))
-    if passive and Frame.OBJECT in frames:
+    if passive and Frame.OBJECT in frames and frames[Frame.OBJECT][0] >= 0.5:
         subject = next((c for c in syntax.children[verb] if tokens[c].dep == "nsubjpass"), None)
         if subject is not None:
             return draft("object of passive", Frame.OBJECT, subtree(syntax, subject, verb))
@@ -357,7 +361,7 @@ def inserted(syntax: Syntax, verb: int, fronted: int | None) -> list[Range]:
         if dep in ("ROOT", "conj", "parataxis") and dep == "ROOT":
             start = first
         pieces = [trimmed(tokens, start, left - 1)]
-    elif dep in ("parataxis", "ccomp", "ROOT") and before in _CLOSE_BEFORE and left > first:
+    elif dep in ("parataxis", "ccomp", "ROOT") and before in _CLOSE_BEFORE and before != ";" and left > first:
         if dep == "ccomp" and not (right + 1 < last and tokens[right + 1].text in _CLOSE_BEFORE):
             return []
         pieces = [trimmed(tokens, first, left - 1)]
@@ -367,7 +371,9 @@ def inserted(syntax: Syntax, verb: int, fronted: int | None) -> list[Range]:
         rest = trimmed(tokens, right + 1, last - 1)
         if rest is not None and goes_on(syntax, verb, rest):
             pieces.append(rest)
-    return [p for p in pieces if p is not None]
+    kept = [p for p in pieces if p is not None]
+    told = any(tokens[i].pos in ("VERB", "AUX") for first, last in kept for i in range(first, last + 1))
+    return kept if told else []
 
 
 def goes_on(syntax: Syntax, verb: int, rest: Range) -> bool:
@@ -418,6 +424,40 @@ def less_next_cue(syntax: Syntax, verb: int, clause: int, content: Range | None,
     return content
 
 
+def less_late_cue(syntax: Syntax, content: Range, tables: CueTables) -> Range:
+    """End the content before a second cue deep in it: "called for talks that would end the war and said ..."."""
+    tokens = syntax.tokens
+    first, last = content
+    for i in range(first + 1, min(last, first + _SEARCH)):
+        if tokens[i].dep == "conj" and governing_cue(syntax, i, tables) is not None:
+            end = i - 1
+            while end > first and tokens[end].dep in ("cc", "punct", "advmod"):
+                end -= 1
+            return first, end
+    return content
+
+
+def governing_cue(syntax: Syntax, verb: int, tables: CueTables) -> int | None:
+    """The cue whose subject goes on to speak in "X called for a body that would rule and said that ...".
+
+    The parse hangs the second cue on the relative clause, but in reports it is nearly always the first
+    speaker who goes on.
+    """
+    tokens = syntax.tokens
+    if tokens[verb].dep != "conj" or not second_cue(syntax, verb, tables):
+        return None
+    at = tokens[verb].head
+    if tokens[at].dep not in ("relcl", "acl"):
+        return None
+    for _ in range(8):
+        at = tokens[at].head
+        if tokens[at].pos == "VERB":
+            return at if tokens[at].lemma in tables.verbs and tokens[at].dep in ("ROOT", "conj") else None
+        if tokens[at].head == at:
+            return None
+    return None
+
+
 def second_cue(syntax: Syntax, verb: int, tables: CueTables) -> bool:
     """A finite verb of saying with a content clause and no subject of its own."""
     token = syntax.tokens[verb]
@@ -428,11 +468,10 @@ def second_cue(syntax: Syntax, verb: int, tables: CueTables) -> bool:
     return "ccomp" in deps and not deps & {"nsubj", "nsubjpass", "aux"}
 
 
-def lead_in(syntax: Syntax, verb: int) -> list[Range]:
+def lead_in(syntax: Syntax, verb: int, clause: int) -> list[Range]:
     """Words of the content that stand before the cue: an "if" clause, or "which" in "which he said had ..."."""
     tokens, edges = syntax.tokens, syntax.edges
     out = []
-    subjects = 0
     for child in syntax.children[verb]:
         if child >= verb:
             break
@@ -442,9 +481,11 @@ def lead_in(syntax: Syntax, verb: int) -> list[Range]:
             if piece and piece[1] < verb:
                 out.append(piece)
         elif token.dep in ("nsubj", "dobj", "pobj") and token.tag in ("WDT", "WP"):
-            subjects += 1
             if own_more(syntax, verb, child):
                 out.append((child, child))
+    left = edges[clause][0]
+    if not out and left < verb and tokens[left].tag in ("WDT", "WP"):
+        out.append((left, left))
     return out
 
 
