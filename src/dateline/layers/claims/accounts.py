@@ -13,6 +13,8 @@ from dateline.model import Reading
 _OWN_WORDS = frozenset({"i", "we", "our", "us", "my"})
 _QUOTES = ('"', "“", "'", "‘", "«", "„", "``", "''")
 _BACK = 6
+_LONGEST = 80
+"""Sentences of the longest account: keeps a text of many colons linear."""
 
 
 class Account(NamedTuple):
@@ -39,7 +41,7 @@ def find_accounts(reading: Reading, words: StatusWords) -> tuple[Account, ...]:
         if begin >= len(reading.tokens) or reading.tokens[begin].text.startswith(_QUOTES):
             continue
         end = end_of(reading, inside, words)
-        if not speaks_itself(reading, begin, syntax.sentences[end - 1][1]):
+        if inside == number and not speaks_itself(reading, begin, syntax.sentences[end - 1][1]):
             end = min(end, paragraph_end(reading, inside))
         if found and found[-1].last > number:
             found[-1] = found[-1]._replace(last=number)
@@ -69,11 +71,12 @@ def opening_of(reading: Reading, first: int, last: int, words: StatusWords) -> t
 def end_of(reading: Reading, inside: int, words: StatusWords) -> int:
     """The sentence before which the account ends: a paragraph of notes, or the end of the text."""
     sentences, tokens = reading.syntax.sentences, reading.tokens
-    for number in range(inside + 1, len(sentences)):
+    furthest = min(len(sentences), inside + _LONGEST)
+    for number in range(inside + 1, furthest):
         first = sentences[number][0]
         if tokens[first].lower in words.account_ends and starts_paragraph(reading, number):
             return number
-    return len(sentences)
+    return furthest
 
 
 def speaks_itself(reading: Reading, begin: int, end: int) -> bool:

@@ -75,7 +75,7 @@ def apply(sense: Sense, state: State) -> State:
     if yes.status is Status.ACTUAL and no.status is Status.ACTUAL and middle > 0:
         return State(Status.ACTUAL, middle)
     keeps = yes.status in (Status.ACTUAL, Status.FUTURE)
-    return State(state.status if keeps else Status.HYPOTHETICAL, middle if yes.value > 0 else min(middle, state.value))
+    return State(state.status if keeps else Status.HYPOTHETICAL, min(middle, state.value))
 
 
 def negate(state: State) -> State:
