@@ -18,17 +18,18 @@ from dateline.gazetteer.folding import fold, skeleton
 from dateline.gazetteer.tables import MOST_KEY, pack_table
 
 MAGIC = b"DATELINEGAZ\0"
-FORMAT = 1
+FORMAT = 2
 """Raise it whenever the layout or the way of building changes: older files are then rebuilt."""
 
 UNKNOWN = 2**31 - 1
 ROW = np.dtype(
     [
         ("lat", "<i4"), ("lon", "<i4"), ("population", "<u4"), ("geonames", "<u4"), ("name", "<u4"),
-        ("admin1", "<u4"), ("country", "<u2"), ("kind", "u1"), ("capital", "u1"),
+        ("admin1", "<u4"), ("country", "<u2"), ("kind", "u1"), ("rise", "u1"),
     ]
 )  # fmt: skip
-"""One place: degrees times 100,000 (UNKNOWN where not known); rows of the names and of the admin1."""
+"""One place: degrees times 100,000 (UNKNOWN where not known); row of the admin1; ``rise`` is twice
+the tenths of prominence added by ``usual_senses``, plus 1 for a capital."""
 
 _MOST = 250
 _MOST_FUZZY = 60
@@ -39,6 +40,10 @@ _TYPE_WORDS = frozenset(
 )
 _LEADING = frozenset("al ash an ar as at ad az adh ath el muhafazat ostan e provincia estado region department "
                      "state province wilayat de del of do da governorate oblast departamento".split())  # fmt: skip
+_VAGUE = frozenset(
+    "north south east west northern southern eastern western central centre center upper lower north-west capital free "
+    "federal autonomous national northwest northeast southwest southeast middle new old greater main grand port".split()
+)
 _ARTICLES = frozenset("al ash an ar as at ad az adh ath el".split())
 
 
@@ -70,7 +75,7 @@ class _Draft:
         self.blob += bytes((len(data),)) + data
         kind_number = KINDS.index(kind)
         population = min(population, 2**32 - 1)
-        self.rows.append((lat, lon, population, geonames, offset, admin1, country, kind_number, capital))
+        self.rows.append((lat, lon, population, geonames, offset, admin1, country, kind_number, int(capital)))
         row = len(self.rows) - 1
         self.name(row, name)
         return row
@@ -85,6 +90,10 @@ class _Draft:
             numbers.add(row << 1)
         elif row << 1 not in numbers:
             numbers.add(row << 1 | 1)
+
+    def raise_to_usual(self, row: int, tenths: int) -> None:
+        *rest, rise = self.rows[row]
+        self.rows[row] = (*rest, rise + 2 * tenths)  # type: ignore[assignment]
 
     def demonym(self, row: int, words: tuple[str, ...]) -> None:
         for word in words:
@@ -212,6 +221,9 @@ def _add_divisions_and_cities(
         if bare:
             draft.name(row, bare, alias=True)
     for (number, name), (_, row) in largest.items():
+        tenths = regions.usual_senses.get(str(countries[number].get("alpha3", "")), {}).get(name)
+        if tenths:
+            draft.raise_to_usual(row, tenths)
         for other in regions.city_aliases.get(str(countries[number].get("alpha3", "")), {}).get(name, ()):
             draft.name(row, other)
 
@@ -236,7 +248,9 @@ def _bare(key: str) -> str:
         kept.pop()
     while len(kept) > 1 and kept[0] in _LEADING:
         kept.pop(0)
-    return " ".join(kept) if kept != words and len(kept[0]) > 2 else ""
+    if kept == words or len(kept[0]) < 3 or kept[0] in _VAGUE:
+        return ""
+    return " ".join(kept)
 
 
 def _without_article(key: str) -> str:
@@ -258,7 +272,7 @@ def _packed(draft: _Draft, countries: list[dict[str, str | int]]) -> tuple[bytes
 
     def rank(number: int) -> float:
         row = draft.rows[number >> 1]
-        return -prominence_of(KINDS[row[7]], row[2], bool(row[8]), bool(number & 1))
+        return -prominence_of(KINDS[row[7]], row[2], row[8], bool(number & 1))
 
     names: dict[str, list[int]] = {}
     words: dict[str, int] = {}

@@ -94,6 +94,10 @@ class Candidate:
         return PRECISION[self.kind] if self.lat is not None else Precision.NONE
 
 
-def prominence_of(kind: PlaceKind, population: int, capital: bool, alias: bool) -> float:
-    """How likely news is to mean the place: log10 of its population, shifted by kind, capital and match."""
-    return log10(population + 10) + _WEIGHT[kind] + (1.0 if capital else 0.0) - (0.7 if alias else 0.0)
+def prominence_of(kind: PlaceKind, population: int, rise: int, alias: bool) -> float:
+    """How likely news is to mean the place: log10 of its population, shifted by kind, match and ``rise``.
+
+    ``rise`` is odd for a capital; half of it is in tenths (the index's column of that name).
+    """
+    shift = (1.0 if rise & 1 else 0.0) + (rise >> 1) / 10 - (0.7 if alias else 0.0)
+    return log10(population + 10) + _WEIGHT[kind] + shift

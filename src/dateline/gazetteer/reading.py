@@ -133,7 +133,7 @@ class Gazetteer:
 
     def _read(self, number: int) -> Candidate:
         row = number >> 1
-        lat, lon, people, geonames, name, admin1, country, kind, capital = _ROW.unpack_from(
+        lat, lon, people, geonames, name, admin1, country, kind, rise = _ROW.unpack_from(
             self._data, self._rows + row * _ROW.size
         )
         home = self._countries[country]
@@ -148,9 +148,9 @@ class Gazetteer:
             admin1_id=admin1,
             geonames_id=geonames or None,
             population=people,
-            capital=bool(capital),
+            capital=bool(rise & 1),
             match=Match.ALIAS if number & 1 else Match.NAME,
-            prominence=prominence_of(KINDS[kind], people, bool(capital), bool(number & 1)),
+            prominence=prominence_of(KINDS[kind], people, rise, bool(number & 1)),
         )
 
     def _name_of(self, row: int) -> str:

@@ -53,6 +53,7 @@ class RegionSection:
     admin1_demonyms: dict[str, dict[str, tuple[str, ...]]]
     admin1_centres: dict[str, dict[str, tuple[float, float]]]
     city_aliases: dict[str, dict[str, tuple[str, ...]]]
+    usual_senses: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)

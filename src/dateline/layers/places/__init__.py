@@ -37,7 +37,7 @@ def find_places(reading: Reading, gazetteer: Gazetteer, tagger: Tagger | None = 
         return ()
     choices = rank(tags, gazetteer, report_hints(reading.report, gazetteer))
     kept = [(tag, choice) for tag, choice in zip(tags, choices, strict=True) if _is_kept(tag, choice)]
-    return tuple(place_of(f"p{number}", tag, choice, tags, reading) for number, (tag, choice) in enumerate(kept, 1))
+    return tuple(place_of(number, tag, choice, tags, reading) for number, (tag, choice) in enumerate(kept, 1))
 
 
 def report_hints(report: Report, gazetteer: Gazetteer) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def _is_kept(tag: Tag, choice: Choice) -> bool:
     return choice.candidate is not None or tag.cued or tag.feature is not None or tag.container is not None
 
 
-def place_of(id: str, tag: Tag, choice: Choice, tags: list[Tag], reading: Reading) -> Place:
+def place_of(number: int, tag: Tag, choice: Choice, tags: list[Tag], reading: Reading) -> Place:
     """The record of a tag and the candidate chosen for it."""
     span = reading.syntax.span(tag.first, tag.last)
     text = reading.report.text
@@ -67,9 +67,9 @@ def place_of(id: str, tag: Tag, choice: Choice, tags: list[Tag], reading: Readin
     name = " ".join(span.of(text).split())
     candidate = choice.candidate
     if candidate is None:
-        return Place(id=id, span=span, name=name, container=container, why=choice.why)
+        return Place(id=f"p{number}", span=span, name=name, container=container, why=choice.why)
     return Place(
-        id=id,
+        id=f"p{number}",
         span=span,
         name=name,
         lat=candidate.lat,

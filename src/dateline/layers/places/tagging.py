@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dateline.gazetteer import Candidate, Gazetteer, Match, PlaceKind, fold
 from dateline.layers.places.words import PlaceWords
@@ -15,7 +16,19 @@ _WELL_KNOWN = 5.0
 """Prominence from which a name is taken for a place without a cue."""
 _INSIDE = 5.8
 """Prominence from which a name inside an organisation's name is tagged."""
+_OWNER = 2.8
+"""Prominence from which the owner of an institution is tagged ("Avoyelles Parish Sheriff's Office")."""
 _LONGEST = 6
+_LANDS = frozenset((PlaceKind.COUNTRY, PlaceKind.CONTINENT, PlaceKind.REGION))
+_PLURALS = {
+    "counties": "county",
+    "parishes": "parish",
+    "districts": "district",
+    "provinces": "province",
+    "states": "state",
+}
+_DASHES = frozenset(("-", "--", "—", "–", "(", "_", "―"))
+_STOPS = frozenset(",;:.()-–—/\"'")
 _TYPES = frozenset((PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.CITY))
 
 
@@ -50,6 +63,7 @@ class Tagger:
         """The place names of a reading, in text order; none overlap."""
         scan = _Scan(self.gazetteer, self.words, reading)
         scan.run()
+        scan.share_features()
         _bind_containers(scan.tags, reading, self.words)
         return scan.tags
 
@@ -74,8 +88,9 @@ class _Scan:
             label = token.ent
             if label in _PLACE_LABELS:
                 end = self.end_of(i)
-                self.named(i, end)
-                i = end
+                grown = self.grown(i, end)
+                self.named(i, grown)
+                i = grown
             elif not token.text[0].isupper():
                 i = self.small(i) if self.shouts and token.pos in ("NOUN", "PROPN", "ADJ") else i + 1
             elif label == "PERSON":
@@ -86,6 +101,27 @@ class _Scan:
                 i = self.free(i, self.end_of(i) if label else i + 1)
             else:
                 i += 1
+
+    def share_features(self) -> None:
+        """In "Muscogee and Harris counties" the plural noun goes for every name of the list."""
+        tokens, tags = self.tokens, self.tags
+        for number, tag in enumerate(tags):
+            if tag.last + 1 >= len(tokens) or not (plural := _PLURALS.get(tokens[tag.last + 1].lower)):
+                continue
+            at = number
+            while True:
+                listed = tags[at]
+                listed.feature = self.words.features.get(plural)
+                found = self.gazetteer.lookup(f"{listed.key} {plural}")
+                if found and not listed.demonym:
+                    listed.candidates = found
+                at -= 1
+                if at < 0 or not self.are_listed(tags[at], listed):
+                    break
+
+    def are_listed(self, tag: Tag, after: Tag) -> bool:
+        between = [self.tokens[i].lower for i in range(tag.last + 1, after.first)]
+        return 0 < len(between) < 3 and all(word in (",", "and", "or", "&") for word in between)
 
     def end_of(self, i: int) -> int:
         """One past the last token of the entity that token ``i`` is in."""
@@ -113,8 +149,10 @@ class _Scan:
         self.tags.append(tag)
 
     def is_cued(self, first: int) -> bool:
-        """Whether a locative word stands before the name, "the", "northern" and the like apart."""
+        """Whether a locative word stands before the name, "the", "northern" and the like apart, or it is a dateline."""
         tokens = self.tokens
+        if self.is_dateline(first):
+            return True
         at = first - 1
         while at >= 0 and first - at < 4 and (tokens[at].lower == "the" or tokens[at].lower in self.words.directions):
             at -= 1
@@ -132,6 +170,23 @@ class _Scan:
         if first > 0 and (kind := features.get(tokens[first - 1].lower)) in _TYPES:
             return kind
         return None
+
+    def is_dateline(self, first: int) -> bool:
+        """Whether capitals at the start of a line, closed by a dash or a bracket, give the city of the report."""
+        tokens, text = self.tokens, self.text
+        if (
+            first
+            and text[tokens[first - 1].end : tokens[first].start].find("\n") < 0
+            and (tokens[first - 1].text not in (".", "!", "?", ")", "]", "”", '"'))
+        ):
+            return False
+        for at in range(first, min(first + 4, len(tokens))):
+            token = tokens[at]
+            if token.text in _DASHES:
+                return at > first
+            if not text[token.start : token.end].isupper():
+                return False
+        return False
 
     # --- names the parse calls places
 
@@ -169,6 +224,25 @@ class _Scan:
             found, loose = self.by_part(first, last)
         self.add(first, last, found, loose=loose)
 
+    def grown(self, first: int, end: int) -> int:
+        """Where the entity really ends: further on, if a longer known name begins with it ("Baja California")."""
+        tokens = self.tokens
+        if tokens[first].lower == "the" and first + 1 < end:
+            first += 1
+        if end >= len(tokens) or tokens[end].text[0] in _STOPS:
+            return end
+        most = min(self.gazetteer.most_words(tokens[first].text), _LONGEST)
+        for last in range(min(first + most, len(tokens)) - 1, end - 1, -1):
+            if tokens[last].text[0].isupper() and not self.tokens[last].ent_begin | (tokens[last].ent == "PERSON"):
+                found = self.gazetteer.lookup(self.key(first, last))
+                if found and found[0].prominence >= 2.5:
+                    return last + 1
+            elif tokens[last].ent in _PLACE_LABELS:
+                found = self.gazetteer.lookup(self.key(first, last))
+                if found and found[0].match is Match.NAME and found[0].prominence >= 4.0:
+                    return self.end_of(last)
+        return end
+
     def by_part(self, first: int, last: int) -> tuple[tuple[Candidate, ...], str]:
         """Candidates for a name not known whole: less its feature noun or its direction."""
         tokens, words = self.tokens, self.words
@@ -182,17 +256,21 @@ class _Scan:
             found = self.gazetteer.lookup(self.key(begin, end))
             if found:
                 return found, self.text[tokens[begin].start : tokens[end].end]
-        if kind is PlaceKind.SITE:
+        if begin < end:
             # "Manila Metropolitan Cathedral": the longest place its name begins with.
-            for stop in range(end - 1, begin - 1, -1):
-                found = tuple(c for c in self.gazetteer.lookup(self.key(begin, stop)) if c.prominence > 4)
+            least = 4.0 if kind is PlaceKind.SITE else 6.0
+            for stop in range(end - 1 if kind is not PlaceKind.SITE else end, begin - 1, -1):
+                if self.is_barred(begin, stop):
+                    continue
+                found = tuple(c for c in self.gazetteer.lookup(self.key(begin, stop)) if c.prominence > least)
                 if found:
                     return found, self.text[tokens[begin].start : tokens[stop].end]
         return (), ""
 
     def is_barred(self, first: int, last: int) -> bool:
         key = self.key(first, last)
-        return not key or key in self.words.not_places or (len(key) < 2) or key.isdigit()
+        words = self.words
+        return len(key) < 2 or key in words.not_places or key in words.directions or key.isdigit()
 
     def abbreviation(self, at: int) -> bool:
         """An abbreviated state after a place and a comma, or with its stop anywhere."""
@@ -212,7 +290,7 @@ class _Scan:
         """A person's name is left alone, but for one word after a locative that a place is known by."""
         if end - first > 1:
             last = end - 1
-            if self.is_cued(first) and not self.tokens[first - 1].lower == "from":
+            if self.is_cued(first) and self.tokens[first - 1].lower != "from":
                 found = _by_name(self.gazetteer.lookup(self.key(first, last)), 4.0)
                 if found:
                     self.add(first, last, found)
@@ -279,7 +357,7 @@ class _Scan:
         if i == last:
             if token.pos not in ("PROPN", "NOUN", "ADJ", "X"):
                 return False
-            if len(token.text) < 4 and not (token.text.isupper() and best.kind is PlaceKind.COUNTRY):
+            if len(token.text) < 4 and not (token.text.isupper() and best.kind in _LANDS):
                 return self.follows_comma(i) and best.prominence > 3 and len(token.text) > 2
             if token.text == "Us" or (token.lower == "us" and token.pos != "PROPN"):
                 return False
@@ -287,10 +365,12 @@ class _Scan:
                 return False
         alone = not label or (tokens[i].ent_begin and last + 1 == end)
         if label and not alone:
-            if self.ends_name(i) and label == "ORG" and best.prominence < 7:
-                # "... University of Kabul" is fine, "Warner Jordan Inc" is not.
-                return i > 0 and tokens[i - 1].lower == "of" and best.prominence >= _INSIDE
-            return best.match is Match.NAME and best.prominence >= _INSIDE
+            if best.match is not Match.NAME or (self.ends_name(i) and best.kind not in _LANDS):
+                # "University of Kabul" and "Air France" name a place, "Warner Jordan Inc" does not.
+                return False
+            if tokens[i].ent_begin and last + 1 < end and tokens[last + 1].lower in self.words.institutions:
+                return best.prominence >= _OWNER
+            return best.prominence >= _INSIDE
         if not label and (self.ends_name(i) or self.begins_name(last)):
             return best.match is Match.NAME and best.prominence >= 7.0 and not self.ends_name(i)
         feature = self.feature_of(i, last)
@@ -393,7 +473,7 @@ def _shouts(text: str) -> bool:
 def _surnames(tokens: Sequence[Token]) -> frozenset[str]:
     """Lower-case last words of the report's full person names: alone, they mean the person."""
     out = set()
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if token.ent == "PERSON" == before.ent and not token.ent_begin and token.text[0].isalpha():
             out.add(token.lower)
     return frozenset(out)

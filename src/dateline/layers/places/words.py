@@ -18,6 +18,7 @@ class PlaceSection:
     features: dict[str, tuple[str, ...]]
     locatives: frozenset[str]
     links: frozenset[str]
+    institutions: frozenset[str]
     directions: frozenset[str]
     not_places: frozenset[str]
     abbreviations: dict[str, dict[str, tuple[str, ...]]]
@@ -30,6 +31,7 @@ class PlaceWords:
     features: dict[str, PlaceKind]
     locatives: frozenset[str]
     links: frozenset[str]
+    institutions: frozenset[str]
     directions: frozenset[str]
     not_places: frozenset[str]
     abbreviations: dict[str, tuple[Candidate, ...]]
@@ -55,6 +57,7 @@ def load_words(gazetteer: Gazetteer) -> PlaceWords:
         features=features,
         locatives=section.locatives,
         links=section.links,
+        institutions=section.institutions,
         directions=section.directions,
         not_places=section.not_places,
         abbreviations=abbreviations,
