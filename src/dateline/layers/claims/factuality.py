@@ -25,6 +25,8 @@ _OF_NOUNS = frozenset({"of", "to", "for", "on", "about", "against"})
 _MARKING = frozenset({"mark", "advmod", "prep", "cc"})
 _QUESTION_TAGS = frozenset({"WP", "WRB", "WDT", "WP$"})
 _PAST = 2.6
+_BARE = -0.4
+_GENERIC = 0.8
 _FINITE = {"VBD": 2.6, "VBZ": 1.9, "VBP": 1.6, "VBN": 2.2, "VBG": 2.0, "VB": 1.2}
 
 
@@ -180,7 +182,7 @@ class Walk:
             return self.use(mark[1], state, mark[0])
         if sense is None and token.tag == "VBG":
             sense = self.words.gerund.get(head.lemma)
-        if sense is self.words.question and not self.has_question_word(token):
+        if sense is not None and sense.name == "asks" and not self.has_question_word(token):
             return state
         if sense is not None:
             return self.use(sense, state, head)
@@ -323,7 +325,7 @@ class Walk:
         hedge: list[tuple[Sense, Token]] = []
         negations = 0
         to = have = False
-        subject = False
+        subject = ""
         for child_index in self.children[index]:
             child = self.tokens[child_index]
             lower = child.lower
@@ -335,7 +337,7 @@ class Walk:
                 elif child.lemma == "have":
                     have = True
             elif child.dep in _SUBJECTS:
-                subject = True
+                subject = lower
                 negations += child_index != below and self.negative_noun(child)
             elif child.dep == "dobj" or child.dep == "attr":
                 negations += child_index != below and self.negative_noun(child)
@@ -349,7 +351,7 @@ class Walk:
         if token.dep == "conj" and not subject and modal is None and not to:
             modal, modal_token, shared = self.shared_modal(token)
             negations = negations or shared
-        state = self.tense(token, state, modal, have, to)
+        state = self.tense(token, state, subject, modal is not None or to or have)
         if negations % 2:
             self.why.append("not")
             state = negate(state)
@@ -390,12 +392,18 @@ class Walk:
         deps = {self.tokens[c].dep for c in self.children[token.index]}
         return not deps & _SUBJECTS and not deps & _AUXILIARIES
 
-    def tense(self, token: Token, state: State, modal: Sense | None, have: bool, to: bool) -> State:
-        """Lower the value of generic and habitual present: "they attack villages" is weaker than "attacked"."""
-        if state.status is not Status.ACTUAL or modal is not None or to or have:
+    def tense(self, token: Token, state: State, subject: str, aided: bool) -> State:
+        """Lower the value of what is habitual or generic: "they attack villages", "you attack"; a bare verb is open."""
+        if state.status is not Status.ACTUAL or aided:
             return state
         cap = _FINITE.get(token.tag)
-        return State(state.status, min(state.value, cap)) if cap is not None else state
+        if cap is None:
+            return state
+        if token.tag == "VB" and not subject:
+            cap = _BARE
+        elif token.tag == "VBP" and subject == "you":
+            cap = _GENERIC
+        return State(state.status, min(state.value, cap))
 
     def own_noun_state(self, token: Token, state: State) -> State:
         if self.negative_noun(token):
