@@ -67,6 +67,7 @@ class TimeWords:
     counted_nouns: tuple[str, ...]
     not_before_years: tuple[str, ...]
     future_cues: tuple[str, ...]
+    infinitive_cues: tuple[str, ...]
 
 
 @cache

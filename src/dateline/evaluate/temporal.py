@@ -25,6 +25,21 @@ def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
         yield prediction(pending.pop(0), reading)
 
 
+def predict_dates(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
+    """As ``predict``, in the manner of sets that mark calendar dates alone (TEI ``date``, as GUM has it)."""
+    for row in predict(rows, settings):
+        yield {**row, "timexes": [*calendar_dates(row["timexes"])]}
+
+
+def calendar_dates(timexes: Iterable[Row]) -> Iterator[Row]:
+    """Time expressions without lengths, sets and references, their values cut to the day."""
+    for timex in timexes:
+        value = str(timex["value"])
+        if timex["type"] not in ("DATE", "TIME") or "_REF" in value or (value[0] == "X" and timex["type"] == "TIME"):
+            continue
+        yield {**timex, "value": value.partition("T")[0], "type": "DATE"}
+
+
 def prediction(row: Row, reading: Reading) -> Row:
     """The prediction line of one row."""
     made: Row = {

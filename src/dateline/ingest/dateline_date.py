@@ -52,7 +52,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     any_date = rf"(?P<date>{_ISO}|{_NUMERIC}|{spelled})"
     day = rf"(?:{weekday},?\s+)?"
     flags = re.IGNORECASE | re.MULTILINE | re.ASCII
-    place = r"[^\W\d_][^\n,(]{1,40}"
+    place = r"[^\W\d_][^\n,(]{1,40}(?:\([^)\n,]{1,30}\))?"
     return tuple(
         re.compile(pattern, flags)
         for pattern in (

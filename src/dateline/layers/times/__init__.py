@@ -49,7 +49,10 @@ def find_times(reading: Reading, lexicon: Lexicon) -> tuple[TimeRef, ...]:
     if not expressions:
         return ()
     expressions = link_lists(expressions, line)
-    context = Context(reading.report.published, is_narrative(expressions, reading))
+    years = sorted(e.year for e in expressions if e.year is not None)
+    context = Context(
+        reading.report.published, is_narrative(expressions, reading), middle=years[len(years) // 2] if years else None
+    )
     sentence_of = reading.syntax.sentence_of
     records: list[TimeRef] = []
     for position, expression in enumerate(expressions):
@@ -61,7 +64,7 @@ def find_times(reading: Reading, lexicon: Lexicon) -> tuple[TimeRef, ...]:
         if not meaning.value and meaning.days is None:
             continue
         record_id = f"t{len(records) + 1}"
-        remember(meaning, record_id, context, sentence)
+        remember(expression, meaning, record_id, context, sentence)
         records.append(record_of(record_id, expression, meaning, reading))
     return tuple(widen(records, reading, line))
 
@@ -87,11 +90,12 @@ def is_narrative(expressions: list[Expression], reading: Reading) -> bool:
     published = reading.report.published
     if published is None:
         return False
-    far = sum(e.year is not None and abs(e.year - published.year) > 1 for e in expressions)
-    near = sum(
-        e.form in ("weekday", "deictic", "ago") or (e.year is not None and abs(e.year - published.year) <= 1)
-        for e in expressions
-    )
+    years = [abs(e.year - published.year) for e in expressions if e.year is not None]
+    far = sum(apart > 1 for apart in years)
+    near = len(years) - far
+    if near:
+        # "yesterday" is said on the day of publication; a story only quotes it
+        near += sum(3 * (e.form == "deictic") + (e.form in ("weekday", "ago")) for e in expressions)
     return far >= _FAR_YEARS and far > 2 * near
 
 
@@ -109,12 +113,15 @@ def tense_of(reading: Reading, index: int, lexicon: Lexicon) -> str:
             ):
                 return "future"
             if token.tag == "VBD" or any(
-                tokens[c].dep in ("aux", "auxpass") and tokens[c].tag in ("VBD", "VBZ", "VBP") for c in children[at]
+                tokens[c].dep in ("aux", "auxpass") and (tokens[c].tag == "VBD" or tokens[c].lemma == "have")
+                for c in children[at]
             ):
                 return "past"
-            if token.tag == "VB" and any(tokens[c].tag in ("TO", "MD") for c in children[at]):
-                # "to meet on Friday"
-                return "future"
+            if token.tag == "VB" and any(tokens[c].tag == "TO" for c in children[at]):
+                # "agreed to meet on Friday" looks ahead, "managed to meet on Friday" does not
+                above = tokens[token.head]
+                if above.tag not in ("VBD", "VBN") or above.lemma in lexicon.infinitive_cues:
+                    return "future"
         if token.head == at:
             return ""
         at = token.head

@@ -23,6 +23,9 @@ from dateline.model import Grain, TimeKind
 FEW = 3
 """How many units "the past few months" are (codebook, settled case 20)."""
 
+_STRAY = 3
+"""A story moves on by so many years at a step; a year farther off is told in passing."""
+
 _UNIT_GRAIN = {"D": Grain.DAY, "W": Grain.WEEK, "F": Grain.WEEK, "M": Grain.MONTH, "Q": Grain.QUARTER, "H": Grain.QUARTER,
                "Y": Grain.YEAR, "DE": Grain.DECADE, "CE": Grain.CENTURY}  # fmt: skip
 _PAST, _FUTURE = frozenset("lp-"), frozenset("xf+")
@@ -32,7 +35,8 @@ _PAST, _FUTURE = frozenset("lp-"), frozenset("xf+")
 class Context:
     """What earlier text has fixed: the last day, month and year told, and who told it.
 
-    ``narrative`` says that dates are counted from the text and not from the publication date.
+    ``narrative`` says that dates are counted from the text and not from the publication date; ``middle`` is the
+    median of the years it names.
     """
 
     published: date | None
@@ -44,6 +48,7 @@ class Context:
     day_id: str = ""
     point_id: str = ""
     sentence: int = -9
+    middle: int | None = None
 
 
 @dataclass
@@ -81,6 +86,8 @@ def resolve(e: Expression, context: Context, tense: str, sentence: int) -> Meani
             return _offset(e, context)
         case "relative":
             return _relative(e, context)
+        case "period_end":
+            return _period_end(e, context)
         case "stretch":
             return _stretch(e, context)
         case "weekend":
@@ -118,8 +125,8 @@ def _date(e: Expression, context: Context, tense: str, sentence: int) -> Meaning
         value = f"XXXX-{month}" + (f"-{e.day:02d}" if e.day else "")
         return Meaning(value=value, grain=Grain.DAY if e.day else Grain.MONTH, told=False, why="its year is not known")
     value = f"{year:04d}-{month}" + (f"-{e.day:02d}" if e.day else "")
-    if e.clock:
-        value += f"T{e.clock}"
+    if e.clock or e.part:
+        value += f"T{e.clock or e.part}"
     return _of_value(value, e.mod, anchor, why="date" if e.year else "date, year worked out")
 
 
@@ -140,6 +147,8 @@ def _year_for(e: Expression, context: Context, tense: str, sentence: int) -> tup
         if e.rel in ("l", "p"):
             return (base.year if month < base.month else base.year - 1), anchor
         return (base.year if month > base.month else base.year + 1), anchor
+    if e.joined and context.year is not None and context.month is not None and context.sentence == sentence:
+        return context.year + (1 if month < context.month else 0), context.point_id or "text"
     nearby = context.year is not None and sentence - context.sentence <= 2
     if context.year is not None and (context.narrative or published is None):
         return _narrative_year(e, context), context.point_id or "text"
@@ -147,6 +156,10 @@ def _year_for(e: Expression, context: Context, tense: str, sentence: int) -> tup
         return _narrative_year(e, context), context.point_id or "text"
     if published is None:
         return None, ""
+    if context.sentence == sentence and context.month and context.year and e.month and not tense:
+        # "in November, in December, in January": a list moves on
+        later = context.year + (1 if context.month - e.month >= 6 else 0)
+        return later, "published"
     return _news_year(e, published, tense), "published"
 
 
@@ -344,6 +357,15 @@ def _relative(e: Expression, context: Context) -> Meaning:
     return meaning
 
 
+def _period_end(e: Expression, context: Context) -> Meaning:
+    """ "year end": the last day of the year."""
+    base = (context.point[0] if context.point else None) if context.narrative else context.published
+    days = days_of(value_at(base, e.unit))[0] if base else None
+    if days is None:
+        return Meaning(value=unknown_value(e.unit), told=False, why="no time to count from")
+    return _of_value(days[1].isoformat(), "", "text" if context.narrative else "published", why="end of a period")
+
+
 def _stretch(e: Expression, context: Context) -> Meaning:
     """Several periods up to a time or from it on: "the past three days", "the next few months"."""
     count = e.count if e.count is not None else FEW
@@ -378,6 +400,8 @@ def _weekend(e: Expression, context: Context, tense: str) -> Meaning:
 
 def _clock(e: Expression, context: Context) -> Meaning:
     """A time of day; its day is told beside it, or is the last one told."""
+    if e.clock == "NI" and not e.rel:
+        return Meaning(TimeKind.TIME, "XXXX-XX-XXTNI", None, Grain.TIME, told=False, why="any night")
     base, anchor = context.day, context.day_id or "text"
     if base is None and not context.narrative and e.rel != "j":
         base, anchor = context.published, "published"
@@ -414,19 +438,33 @@ def _reference(e: Expression, context: Context) -> Meaning:
     return Meaning(TimeKind.DATE, e.value, days, Grain.UNKNOWN, anchor, told=False, why="reference")
 
 
-def remember(meaning: Meaning, record_id: str, context: Context, sentence: int) -> None:
+def remember(e: Expression, meaning: Meaning, record_id: str, context: Context, sentence: int) -> None:
     """Let later expressions be counted from this one."""
-    if not meaning.told or meaning.days is None or meaning.grain in (Grain.DECADE, Grain.CENTURY):
+    days = meaning.days
+    if not meaning.told or days is None or meaning.grain in (Grain.DECADE, Grain.CENTURY):
         return
-    if meaning.anchor == "published" and not context.narrative and meaning.grain not in (Grain.DAY, Grain.TIME):
+    near = meaning.grain in (Grain.DAY, Grain.TIME)
+    if meaning.anchor == "published" and not near and e.form != "date":
         # "last year" in the news does not become the year of later dates
-        context.day = context.day
         return
-    first, _last = meaning.days
-    context.point, context.point_id = meaning.days, record_id
+    first = days[0]
+    if meaning.grain is Grain.YEAR:
+        if e.form != "date" or (context.narrative and _strays(first.year, context)):
+            return
+        if context.year != first.year:
+            context.month = None
+    elif meaning.grain is not Grain.UNKNOWN:
+        context.month = first.month
+    context.point, context.point_id = days, record_id
     context.year, context.sentence = first.year, sentence
-    context.month = first.month if meaning.grain not in (Grain.YEAR, Grain.UNKNOWN) else None
-    if meaning.grain in (Grain.DAY, Grain.TIME):
+    if near:
         context.day, context.day_id = first, record_id
-    elif context.narrative or meaning.grain in (Grain.MONTH, Grain.YEAR):
-        context.day, context.day_id = (None, "") if not context.narrative else (context.day, context.day_id)
+    elif not context.narrative:
+        context.day, context.day_id = None, ""
+
+
+def _strays(year: int, context: Context) -> bool:
+    """Whether a year named in passing lies away from the time that the story is about."""
+    if context.year is None or context.middle is None or abs(year - context.year) <= _STRAY:
+        return False
+    return abs(year - context.middle) > abs(context.year - context.middle)

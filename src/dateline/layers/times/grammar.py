@@ -17,7 +17,7 @@ from dateline.codebook.times import full_year
 from dateline.layers.times.words import Lexicon, Line, Value
 from dateline.model import Reading, Token
 
-_NUMBER = r"(?:[dnN](?:-?N)*(?:-?A-?a?-?I|I)?|a?uO?|aN?O?)"
+_NUMBER = r"(?:[dnNY](?:-?N)*(?:-?A-?a?-?I|I)?|a?uO?|aN?O?)"
 _EARLY = r"(?:t?[Ee][Eo]?(?:-|tO|Oth?|O|i|t)*)"
 _YEAR_TAIL = r"(?:,?O?(?:h|j|l|x|p|f|ts|hs|js|tp|tf|tl|tx|s)U|U[bf])"
 _OF_YEAR = r"(?:,?O?[Yy]|,?'[dn])"
@@ -41,11 +41,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("shift", rf"(?:~|q)*(?:{_NUMBER}-?[UV]|(?<![A-Zn])V)(?:AaI)?[eLbrf]"),
     ("relative", rf"{_EARLY}?t?(?:[plxfhjsk]|v[xl]?)s?{_NUMBER}?-?[UVcP]"),
     ("laterin", rf"{_EARLY}?[eL][ih]*t?h?(?:Y|U|M|S)|[eL]"),
-    ("endof", rf"{_EARLY}t?[UcS]"),
+    ("endof", rf"{_EARLY}t?[UcS]|(?:t|h|l|x)?U-?E(?![O-])"),
     ("recent", r"R[V]"),
     ("clock", r"C,?m?z?|d,?mz?|[dN]z|[Yn]z"),
     ("daypart", rf"{_EARLY}?-?(?:t|h|j)?[EL]?P(?:O|i)?(?=t?[dMDWo])|{_EARLY}?(?:t|h|j)P|P"),
-    ("year", rf"{_EARLY}?(?:t?[UV])?[Y2]|(?<=[YM])-?y"),
+    ("year", rf"{_EARLY}?(?:t?[UV])?[Y2](?!-?[UV])|(?<=[YM])-?y"),
     ("holiday", r"H"),
     ("duration", rf"(?:~|q)*(?:{_NUMBER}-?(?:[UV]|UI)(?:AaI)?(?:-?Z)?|[UV]-Z)"),
     ("vague", r"V|c"),
@@ -62,6 +62,7 @@ class Expression:
 
     ``first`` and ``last`` are token indices (inclusive). ``rel`` is the letter of the word that points
     ("l" last, "x" next, "h" this, "j" that, ...), ``tail`` the same for "of that year".
+    ``borrow``: its month is the next expression's; ``joined``: it is the end of a range that the one before opens.
     """
 
     form: str
@@ -80,6 +81,7 @@ class Expression:
     count: float | None = None
     value: str = ""
     borrow: bool = False
+    joined: bool = False
 
 
 def find_expressions(line: Line, reading: Reading, lexicon: Lexicon) -> Iterator[Expression]:
@@ -176,7 +178,7 @@ class _Match:
             if letter == "y" and isinstance(value, int):
                 return full_year(value, 2, self.near_year())
             if letter == "'" and i < self.last and isinstance(self.line.values[i + 1], float):
-                return full_year(int(self.line.values[i + 1]) % 100, 2, self.near_year())  # type: ignore[arg-type]
+                return full_year(int(self.line.values[i + 1]) % 100, 2, self.near_year())
         return None
 
     def tail(self) -> str:
@@ -204,7 +206,7 @@ class _Match:
 
 def build_iso(m: _Match) -> list[Expression]:
     if m.has("F"):
-        day, clock = m.first_value("F")  # type: ignore[misc]
+        day, clock = m.first_value("F")
         assert isinstance(day, date)
         return [m.make("date", year=day.year, month=day.month, day=day.day, clock=clock)]
     if not m.adjacent():
@@ -261,7 +263,7 @@ def _dateline(m: _Match) -> bool:
 def build_daylist(m: _Match) -> list[Expression]:
     """The days before a shared month: "12" in "12 and 13 October"; "17/18 August"."""
     if m.has("X"):
-        first, second = m.first_value("X")  # type: ignore[misc]
+        first, second = m.first_value("X")
         month = _int(m.first_value("M"))
         return [m.make("date", month=month, day=first)] if isinstance(first, int) and first <= 31 and second else []
     return [m.make("date", day=_int(m.first_value("do")), borrow=True)]
@@ -271,7 +273,7 @@ def build_month(m: _Match) -> list[Expression]:
     value = m.first_value("M1")
     mod = m.mod()
     if isinstance(value, tuple):
-        mod, value = str(value[0]), value[1]  # type: ignore[assignment]
+        mod, value = str(value[0]), value[1]
     year = m.year()
     if year is None and m.letters[-1] in ("t", "O"):
         return []
@@ -282,12 +284,12 @@ def build_month(m: _Match) -> list[Expression]:
 def build_years(m: _Match) -> list[Expression]:
     """ "1939-45", "1914 - 1918": two years in one."""
     if m.has("G"):
-        start, digits = m.first_value("G")  # type: ignore[misc]
-        first, last = int(start), str(digits)  # type: ignore[call-overload]
+        start, digits = m.first_value("G")
+        first, last = int(start), str(digits)
     else:
         if not m.adjacent() or len(m.letters) != 3:
             return []
-        first, last = int(m.line.values[m.first]), m.token(m.last).text  # type: ignore[arg-type]
+        first, last = int(m.line.values[m.first]), m.token(m.last).text
         if not last.isdigit() or len(last) not in (2, 4):
             return []
     end = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
@@ -305,7 +307,7 @@ def build_year(m: _Match) -> list[Expression]:
     value = m.first_value("Y2y")
     mod = m.mod()
     if isinstance(value, tuple):
-        mod, value = str(value[0]), value[1]  # type: ignore[assignment]
+        mod, value = str(value[0]), value[1]
     if m.has("y"):
         value = m.year()
     units = m.values("UV")
@@ -333,7 +335,7 @@ def _is_year_here(m: _Match, at: int) -> bool:
         low = after.text.lower()
         if low in m.lexicon.counted:
             return False
-        if after.start == token.end and (low[0] in "%°/:_=@" or low in ("m", "km", "kg", "mm")):
+        if after.start == token.end and (low[0] in "%°/_=@+" or low in ("m", "km", "kg", "mm") or _glued(m, at)):
             return False
         if after.pos == "NUM" and after.text.lower() in m.lexicon.numbers.scales:
             return False
@@ -342,17 +344,25 @@ def _is_year_here(m: _Match, at: int) -> bool:
     return not (token.ent == "CARDINAL" and token.dep == "nummod" and m.tokens[token.head].tag == "NNS")
 
 
+def _glued(m: _Match, at: int) -> bool:
+    """ "2010:45" is no year, "2006: Civil war" is."""
+    index = m.line.index[at]
+    after = m.tokens[index + 1]
+    further = m.tokens[index + 2] if index + 2 < len(m.tokens) else None
+    return after.text[0] == ":" and further is not None and further.start == after.end
+
+
 def build_decade(m: _Match) -> list[Expression]:
     value = m.first_value("K3Y")
     mod = m.mod()
     if isinstance(value, tuple):
-        mod, value = str(value[0]), value[1]  # type: ignore[assignment]
+        mod, value = str(value[0]), value[1]
     if not isinstance(value, int) or value % 10:
         return []
-    if m.has("Y") and (value % 10 or (m.next_token() is not None and m.next_token().pos in ("NOUN", "PROPN"))):  # type: ignore[union-attr]
+    if m.has("Y") and (value % 10 or (m.next_token() is not None and m.next_token().pos in ("NOUN", "PROPN"))):
         return build_year(replace(m, last=m.last - 1, name="year"))
     if value < 100:
-        if m.token(m.last).text.isalpha() and not (m.previous_token() and m.previous_token().text.lower() == "the"):  # type: ignore[union-attr]
+        if m.token(m.last).text.isalpha() and not (m.previous_token() and m.previous_token().text.lower() == "the"):
             if not m.has("t"):
                 return []
         value += 1900
@@ -375,7 +385,7 @@ def build_season(m: _Match) -> list[Expression]:
     value = m.first_value("S4")
     mod = m.mod()
     if isinstance(value, tuple):
-        mod, value = str(value[0]), value[1]  # type: ignore[assignment]
+        mod, value = str(value[0]), value[1]
     rel = "".join(c for c in re.split("[S4]", m.letters)[0] if c in "plxhjfs")[-1:]
     return [m.make("season", value=str(value), year=m.year(), mod=mod, rel=rel, tail=m.tail())]
 
@@ -416,15 +426,18 @@ def build_weekday(m: _Match) -> list[Expression]:
     value = m.first_value("W")
     mod = ""
     if isinstance(value, tuple):
-        mod, value = str(value[0]), value[1]  # type: ignore[assignment]
+        mod, value = str(value[0]), value[1]
     rel = "".join(c for c in m.letters.partition("W")[0] if c in "plxhfs")[-1:]
+    before = m.previous_token()
+    if not rel and before is not None and before.text.lower() in ("a", "any", "every"):
+        return [m.make("set", value=f"XXXX-WXX-{value}" + (f"T{m.part()}" if m.part() else ""))]
     return [m.make("weekday", weekday=_int(value), part=m.part(), rel=rel, mod=mod)]
 
 
 def build_deictic(m: _Match) -> list[Expression]:
     value = str(m.first_value("D"))
     if value.endswith("_REF"):
-        if m.token(m.last).text.lower() == "now" and m.next_token() is not None and m.next_token().text == "that":  # type: ignore[union-attr]
+        if m.token(m.last).text.lower() == "now" and m.next_token() is not None and m.next_token().text == "that":
             return []
         return [m.make("reference", value=value)]
     step = int(value.rstrip("NI"))
@@ -457,6 +470,8 @@ def build_counted(m: _Match) -> list[Expression]:
             m.make(m.name if m.name == "ago" else "offset", unit=unit, count=number, mod="vague" if vague else "",
                    rel="-" if direction < 0 else "+")
         ]  # fmt: skip
+    if unit == "Q":
+        return []  # three quarters of a city
     if unit == "TS" and m.has("a") and not m.has("N"):
         return []
     return [m.make("duration", unit=unit, count=number)]
@@ -467,8 +482,8 @@ def _at_once(m: _Match) -> bool:
     after = m.next_token()
     return (
         after is not None
-        and (after.text[0].isalnum())
-        and after.pos in ("DET", "PROPN", "NOUN", "PRON", "ADJ", "VERB", "NUM")
+        and after.text[0].isalnum()
+        and (after.pos in ("DET", "PROPN", "NOUN", "PRON", "ADJ", "NUM") or after.tag == "VBG")
     )
 
 
@@ -522,6 +537,8 @@ def build_endof(m: _Match) -> list[Expression]:
     unit = str(m.first_value("U"))
     if unit.startswith("T"):
         return []
+    if m.letters[-1] == "E":
+        return [m.make("period_end", unit=unit)] if unit in ("Y", "M") and m.mod() == "late" else []
     if unit == "D" and not re.search("t.*U", m.letters):
         return []
     return [m.make("relative", rel="h" if "h" in m.letters else "t", unit=unit, mod=m.mod())]
@@ -538,7 +555,7 @@ def build_clock(m: _Match) -> list[Expression]:
         half = next(m.token(i).text[0].lower() for i in range(m.first, m.last + 1) if m.line.letters[i] == "m")
     value = m.first_value("CdNYn")
     if isinstance(value, tuple):
-        hour, minute, second = int(value[0]), str(value[1]) or "00", str(value[2])  # type: ignore[call-overload]
+        hour, minute, second = int(value[0]), str(value[1]) or "00", str(value[2])
         half = half or (str(value[3]) if str(value[3]) in ("a", "p") else "")
     elif isinstance(value, int | float):
         number = int(value)
@@ -570,7 +587,6 @@ def build_daypart(m: _Match) -> list[Expression]:
         if before is None or before.text.lower() not in (
             "at",
             "by",
-            "one",
             "late",
             "early",
             "until",
@@ -587,9 +603,9 @@ def build_holiday(m: _Match) -> list[Expression]:
     if not isinstance(name, tuple):
         return []
     month, day = (int(x) for x in str(name[0]).split("-"))
-    last = min(m.first + len(name[2]) - 1, len(m.line.index) - 1)  # type: ignore[arg-type]
+    last = min(m.first + len(name[2]) - 1, len(m.line.index) - 1)
     rest = re.match(r",?O?(?:(Y)|([lxhp])U)", m.line.letters[last + 1 : last + 5])
-    year = int(name[1]) or None  # type: ignore[call-overload]
+    year = int(name[1]) or None
     if rest:
         last += rest.end()
         year = _int(m.line.values[last]) if rest.group(1) else year
@@ -652,10 +668,18 @@ def link_lists(expressions: list[Expression], line: Line) -> list[Expression]:
     letter_at = {index: letter for index, letter in zip(line.index, line.letters, strict=True)}
     for i in range(len(expressions) - 2, -1, -1):
         left, right = expressions[i], expressions[i + 1]
-        if left.form != "date" or right.form != "date":
-            continue
         gap = "".join(letter_at.get(k, ".") for k in range(left.last + 1, right.first))
-        if not re.fullmatch(r"[-AT,/tiB]{0,3}", gap):
+        if (
+            left.form == "clock"
+            and right.form == "date"
+            and right.day
+            and gap in ("", "O")
+            and letter_at.get(left.last) in "POi"
+        ):
+            # "the night of 14 July"
+            right.first, right.part, left.form = left.first, left.clock, ""
+            continue
+        if left.form != "date" or right.form != "date" or not re.fullmatch(r"[-AT,/tiB]{0,3}", gap):
             continue
         if left.borrow and right.month:
             left.month, left.year, left.tail = right.month, right.year, right.tail
@@ -671,5 +695,8 @@ def link_lists(expressions: list[Expression], line: Line) -> list[Expression]:
             ):
                 left.month = None
         elif left.year is None and right.year and left.month and right.month and "\n" not in gap and not left.tail:
+            # "from October to March 1990"
             left.year = right.year - (1 if left.month > right.month and ("T" in gap or "-" in gap) else 0)
-    return [e for e in expressions if not e.borrow or e.month]
+        elif left.year is None and right.year is None and left.month and right.month and "T" in gap:
+            right.joined = True
+    return [e for e in expressions if e.form and (not e.borrow or e.month)]

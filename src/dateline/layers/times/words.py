@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from dateline.codebook.numbers import NumberWords, parse_digits
 from dateline.codebook.times import TimeWords, parse_numeric_date
@@ -30,7 +31,8 @@ _ABBREVIATIONS = frozenset(
 _DOUBTFUL = frozenset(("may", "march", "april", "june", "august"))
 _NAMES = frozenset(("PERSON", "ORG", "GPE", "FAC", "WORK_OF_ART", "PRODUCT"))
 
-Value = str | int | float | tuple[object, ...] | None
+type Value = Any
+"""What a word stands for: a number, a code, a pair of them, or None; the letter says which."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Lexicon:
     counted: frozenset[str]
     not_before_years: frozenset[str]
     future_cues: frozenset[str]
+    infinitive_cues: frozenset[str]
     numbers: NumberWords
 
 
@@ -108,6 +111,7 @@ def build_lexicon(words: TimeWords, numbers: NumberWords) -> Lexicon:
         counted=frozenset(words.counted_nouns),
         not_before_years=frozenset(words.not_before_years),
         future_cues=frozenset(words.future_cues),
+        infinitive_cues=frozenset(words.infinitive_cues),
         numbers=numbers,
     )
 
@@ -316,11 +320,11 @@ def _is_year(word: str) -> bool:
 def holiday_at(tokens: tuple[Token, ...], i: int, lexicon: Lexicon) -> tuple[object, ...] | None:
     """The longest name of a holiday that begins at a token: (month-day, its only year or 0, its words)."""
     words = [t.text.lower() for t in tokens[i : i + 4]]
-    if not tokens[i].text[:1].isupper():
+    if not tokens[i].text[:1].isupper() and not tokens[i].text[:1].isdigit():
         return None
     for length in range(len(words), 0, -1):
         name = " ".join(words[:length])
         value = lexicon.holidays.get(name)
-        if value and (length > 1 or name in ("christmas", "halloween", "d-day")):
+        if value and (length > 1 or (" " not in name and tokens[i].ent != "PERSON")):
             return value, lexicon.holiday_years.get(name, 0), words[:length]
     return None
