@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from dateline.codebook import Codebook
 from dateline.layers.statements.drafts import Draft, Range, Speaker
-from dateline.layers.statements.frames import CueTables, draft_at
+from dateline.layers.statements.frames import draft_at
 from dateline.layers.statements.manner import MannerTables, find_addressee, find_channel
 from dateline.layers.statements.quotes import Quote, find_paragraphs, find_quotes
 from dateline.layers.statements.quoting import attribute_quotes
+from dateline.layers.statements.tables import CueTables
 from dateline.layers.statements.turns import find_turns
 from dateline.model import Reading, Statement, StatementKind
 

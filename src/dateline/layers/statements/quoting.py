@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from dateline.codebook.cues import Frame
 from dateline.layers.statements.drafts import Draft, find_speaker
-from dateline.layers.statements.frames import CueTables, cue_range
 from dateline.layers.statements.quotes import Quote
+from dateline.layers.statements.ranges import cue_range
+from dateline.layers.statements.tables import CueTables
 from dateline.model import Syntax
 
 _AFTER = 30
