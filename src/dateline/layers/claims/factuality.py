@@ -27,7 +27,7 @@ _QUESTION_TAGS = frozenset({"WP", "WRB", "WDT", "WP$"})
 _PAST = 2.6
 _BARE = -0.4
 _GENERIC = 0.8
-_FINITE = {"VBD": 2.6, "VBZ": 1.9, "VBP": 1.6, "VBN": 2.2, "VBG": 2.0, "VB": 1.2}
+_FINITE = {"VBD": 2.7, "VBZ": 2.1, "VBP": 1.7, "VBN": 2.3, "VBG": 1.5, "VB": 1.2, "JJ": 1.7}
 
 
 class State(NamedTuple):
@@ -118,7 +118,7 @@ class Walk:
         """The state that the words above ``index`` give to what hangs there."""
         token = self.tokens[index]
         fresh = State(Status.ACTUAL, 3.0)
-        if token.head == index:
+        if token.head == index or depth > DEPTH:
             return fresh
         head = self.tokens[token.head]
         dep = token.dep
@@ -251,7 +251,7 @@ class Walk:
             return negate(State(Status.ACTUAL, 2.6))
         if head.head == head.index:
             return State(Status.ACTUAL, 3.0)
-        if head.lower == "of" and governor.lower in ("instead", "lieu"):
+        if head.lower == "of" and governor.lower in words.negative_prepositions:
             self.why.append(f"{governor.lower}:not")
             return negate(State(Status.ACTUAL, 2.6))
         pair = words.prepositional.get((governor.lemma, head.lower))
@@ -456,8 +456,10 @@ class Walk:
 
     def is_reported_past(self, token: Token) -> bool:
         """Whether "would" is only "will" put back by a verb of saying in the past: "said it would attack"."""
-        while token.dep == "conj" and token.head < token.index:
+        steps = 0
+        while token.dep == "conj" and steps < DEPTH:
             token = self.tokens[token.head]
+            steps += 1
         head = self.tokens[token.head]
         sense = self.words.clause.get(head.lemma)
         return token.dep == "ccomp" and head.tag in ("VBD", "VBN") and sense is not None and sense.name == "says"
