@@ -15,6 +15,9 @@ CARRYING = frozenset(
 )
 """Types whose complement is told only as asked for, offered or intended: it is no event of its own."""
 
+PLANNED = frozenset((EventType.PROTEST, EventType.SANCTION, EventType.COERCE, EventType.MOBILIZE, EventType.ASSAULT))
+"""Types that keep their name when they are planned: their status says so."""
+
 _CHAIN = frozenset(
     ("xcomp", "ccomp", "pcomp", "prep", "pobj", "dobj", "conj", "advcl", "acl", "nsubjpass", "attr", "dative")
 )
@@ -212,10 +215,12 @@ def is_carried(grammar: Grammar, draft: Draft, by_head: dict[int, Draft]) -> boo
             ):
                 return False
             if draft.noun and dep == "dobj" and above.type == EventType.REJECT:
-                return draft.type != EventType.REQUEST
+                return draft.type in COOPERATIVE  # "defied the ban": the ban stands; "rejected talks": no talks
             return not (above.first == draft.first and above is not draft)
         if dep in ("xcomp", "ccomp", "acl") and has_to(grammar, at) and draft.type not in CARRYING:
-            if tokens[over].lemma not in grammar.lexicon.carriers["implicative"] and start == draft.head:
-                return True
+            lemma = tokens[over].lemma
+            if start == draft.head and lemma not in grammar.lexicon.carriers["implicative"]:
+                planned = lemma in grammar.lexicon.carriers["hope"] and draft.type in PLANNED
+                return not planned
         at = over
     return False

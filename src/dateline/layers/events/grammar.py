@@ -129,6 +129,7 @@ class Grammar:
         token = self.tokens[i]
         has_object = False
         auxiliary = False
+        clause = False
         for c in self.children[i]:
             dep = self.tokens[c].dep
             if dep in ("nsubjpass", "auxpass", "agent"):
@@ -137,6 +138,8 @@ class Grammar:
                 has_object = True
             elif dep == "aux":
                 auxiliary = True
+            elif dep == "ccomp":
+                clause = True
         if has_object:
             return False
         if token.tag == "VBN" and token.dep == "acl":
@@ -147,7 +150,7 @@ class Grammar:
                 if not own and token.tag == "VBN" and self.is_passive(token.head):
                     return True
             # Headlines and garbled copy drop the auxiliary: "Two soldiers killed in attack".
-            return not auxiliary and token.lemma in self.lexicon.transitive
+            return not auxiliary and not clause and token.lemma in self.lexicon.transitive
         return False
 
     def subjects(self, i: int, depth: int = 0) -> list[int]:
@@ -170,6 +173,8 @@ class Grammar:
         head, dep = token.head, token.dep
         if head == i:
             return []
+        if dep == "conj" and not self.is_verb(head) and tokens[head].dep == "pobj":
+            return self._owner(head, depth)  # "responsible for planning and carrying out attacks"
         if dep in ("relcl", "acl"):
             if token.tag == "VB":  # "plans to attack": whose plans
                 return self._owner(head, depth)
@@ -206,8 +211,12 @@ class Grammar:
         over = token.head
         if over != i and self.tokens[over].dep == "prep":
             over = self.tokens[over].head
-        if over != i and self.is_verb(over) and token.dep not in _SUBJECTS:
-            return self.subjects(over, depth + 1)
+        if over != i and token.dep not in _SUBJECTS:
+            if self.is_verb(over):
+                return self.subjects(over, depth + 1)
+            above = self.tokens[over]
+            if above.pos == "ADJ" and above.head != over and self.is_verb(above.head):
+                return self.subjects(above.head, depth + 1)
         return []
 
     def patients(self, i: int, depth: int = 0) -> list[int]:
@@ -249,9 +258,21 @@ class Grammar:
         else:
             args.subjects = surface + args.subjects
             if not args.objects:
-                args.objects = self._shared_object(i)
+                args.objects = self._clause_subject(i) or self._shared_object(i)
         self._arguments[i] = args
         return args
+
+    def _clause_subject(self, i: int) -> list[int]:
+        """ "Allowed observers to watch": the subject of an infinitive is whom the verb is directed at."""
+        tokens = self.tokens
+        for c in self.children[i]:
+            if tokens[c].dep in ("ccomp", "xcomp"):
+                inner = self.children[c]
+                if any(tokens[n].lower == "to" and tokens[n].dep == "aux" for n in inner):
+                    for n in inner:
+                        if tokens[n].dep == "nsubj":
+                            return self.heads(n)
+        return []
 
     def _shared_object(self, i: int) -> list[int]:
         """ "Arrested and beat protesters"; "the town that rebels seized"."""

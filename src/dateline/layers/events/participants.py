@@ -19,6 +19,10 @@ _MODIFIER_DEPS = frozenset(("compound", "amod", "nmod"))
 _MODIFIER_ENTS = frozenset(("NORP", "GPE", "ORG", "PERSON"))
 
 
+_NO_ACTORS = frozenset((EntityKind.PLACE,))
+_NO_RECIPIENTS: frozenset[EntityKind] = frozenset()
+
+
 class Cast:
     """Look-up of the entity that a token's noun phrase stands for."""
 
@@ -51,23 +55,50 @@ class Cast:
                 found = self.cover.get(i)
         if found is None or self.kinds.get(found) is EntityKind.OTHER:
             return None
+        tokens = self.grammar.tokens
+        if any(tokens[c].dep == "det" and tokens[c].lower in ("no", "neither") for c in self.grammar.children[i]):
+            return None  # "no group has claimed responsibility"
+        return found
+
+    def holder(self, i: int) -> list[int]:
+        """Whose a thing is: "guerrilla positions", "the minister's house", "tanks of the army", "Thai tanks"."""
+        grammar = self.grammar
+        tokens = grammar.tokens
+        weak: list[int] = []
+        for c in grammar.children[i]:
+            token = tokens[c]
+            if token.dep == "poss":
+                return grammar.heads(c)
+            if token.dep in _MODIFIER_DEPS and (token.ent in _MODIFIER_ENTS or token.lemma in grammar.lexicon.people):
+                weak.append(c)
+            elif token.dep == "prep" and token.lower in ("of", "by"):
+                weak.extend(p for n in grammar.children[c] if tokens[n].dep == "pobj" for p in grammar.heads(n))
+            elif token.dep == "acl" and token.tag == "VBN":
+                weak.extend(grammar.arguments(c).subjects)
+        return weak
+
+    def _find(self, heads: Iterable[int], forbidden: frozenset[EntityKind]) -> list[str]:
+        found: list[str] = []
+        for i in heads:
+            entity = self.entity(i)
+            if entity is None or self.kinds.get(entity) in forbidden:
+                if self.by_head.get(i) is not None and entity is not None:
+                    continue
+                if self.grammar.tokens[i].pos not in ("NOUN", "PROPN"):
+                    continue
+                for k in self.holder(i):
+                    entity = self.entity(k)
+                    if entity is not None and self.kinds.get(entity) not in forbidden and entity not in found:
+                        found.append(entity)
+            elif entity not in found:
+                found.append(entity)
         return found
 
     def actors(self, heads: Iterable[int]) -> list[str]:
-        found: list[str] = []
-        for i in heads:
-            entity = self.entity(i)
-            if entity is not None and entity not in found and self.kinds.get(entity) is not EntityKind.PLACE:
-                found.append(entity)
-        return found
+        return self._find(heads, _NO_ACTORS)
 
     def recipients(self, heads: Iterable[int]) -> list[str]:
-        found: list[str] = []
-        for i in heads:
-            entity = self.entity(i)
-            if entity is not None and entity not in found:
-                found.append(entity)
-        return found
+        return self._find(heads, _NO_RECIPIENTS)
 
 
 def give(role: str, heads: Iterable[int], roles: Roles) -> None:
@@ -91,6 +122,8 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
         # "by" after an active verb is manner or place; the agent of a passive is among the subjects already.
         if role and word != "by":
             give(role, (head,), roles)
+    if draft.type == "MOBILIZE" and not roles[0]:
+        roles[0].extend(args.objects)  # "troops were sent": the moved are all that is told
     if not frame.object or draft.last > draft.head:
         for thing in args.objects:
             for word, head in grammar.preps_of(thing):

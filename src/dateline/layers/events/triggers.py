@@ -69,6 +69,8 @@ def find_triggers(grammar: Grammar, sentences: tuple[tuple[int, int], ...]) -> l
                         draft = match_verb(grammar, i, begin, end, entries)
                 elif pos in ("NOUN", "PROPN"):
                     entries = nouns.get(lemma) or nouns.get(lower)
+                    if entries is None and pos == "PROPN" and lower.endswith("s"):
+                        entries = nouns.get(lower[:-1])  # a headline's capitals hide the plural from the lemma
                     if entries is not None:
                         draft = match_noun(grammar, i, begin, end, entries)
             if draft is not None:
