@@ -76,10 +76,11 @@ def code(
 
     began = perf_counter()
     tally = _Tally()
-    with open_progress("coding", _total_size(paths)) as teller, open_output(out) as output:
+    with open_progress("loading", _total_size(paths)) as teller, open_output(out) as output:
         pipeline = Pipeline(settings_of(model, backends, codebook, strict))
         if verbose:
             _say_coder(teller, pipeline, perf_counter() - began)
+        teller.begin("coding")
         items = code_files(paths, published=published, title=title, source=source, pipeline=pipeline)
         writer = writer_for(format_for(form, out), output.stream)
         try:

@@ -19,6 +19,9 @@ class Teller(Protocol):
     def say(self, line: str) -> None:
         """Print one line to standard error."""
 
+    def begin(self, doing: str) -> None:
+        """What is being done from now on."""
+
     def done(self, size: int) -> None:
         """So many more bytes of input are dealt with."""
 
@@ -45,6 +48,9 @@ class _Plain:
     def say(self, line: str) -> None:
         click.echo(_one_line(line), err=True)
 
+    def begin(self, doing: str) -> None:
+        pass
+
     def done(self, size: int) -> None:
         pass
 
@@ -60,6 +66,9 @@ class _Bar:
 
     def say(self, line: str) -> None:
         self._progress.console.print(_one_line(line), soft_wrap=True, markup=False)
+
+    def begin(self, doing: str) -> None:
+        self._progress.update(self._task, description=doing)
 
     def done(self, size: int) -> None:
         self._count += 1

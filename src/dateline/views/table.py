@@ -131,7 +131,8 @@ def _words(reading: Reading, event: Event) -> Text:
     from rich.text import Text
 
     text = reading.text
-    shown = _window(event.evidence if event.evidence.covers(event.trigger) else event.trigger, event.trigger)
+    evidence = event.evidence if event.evidence.covers(event.trigger) else event.trigger
+    shown = _window(text, evidence, event.trigger)
     words = Text("…" if shown.start > event.evidence.start else "")
     words.append(clean(text[shown.start : event.trigger.start]))
     words.append(clean(event.trigger.of(text)), style="bold underline")
@@ -139,11 +140,19 @@ def _words(reading: Reading, event: Event) -> Text:
     return words.append("…" if shown.end < event.evidence.end else "")
 
 
-def _window(evidence: Span, trigger: Span) -> Span:
+def _window(text: str, evidence: Span, trigger: Span) -> Span:
+    """As much of the evidence around the trigger as is shown, cut between words where there are any."""
     spare = max(0, _CONTEXT - (trigger.end - trigger.start))
     start = max(evidence.start, trigger.start - spare // 2)
     end = min(evidence.end, max(trigger.end, start + _CONTEXT))
-    return Span(start=max(evidence.start, min(start, end - _CONTEXT)), end=end)
+    start = max(evidence.start, min(start, end - _CONTEXT))
+    if start > evidence.start:
+        space = text.find(" ", start, trigger.start)
+        start = space + 1 if space >= 0 else start
+    if end < evidence.end:
+        space = text.rfind(" ", trigger.end, end)
+        end = space if space >= 0 else end
+    return Span(start=start, end=end)
 
 
 def _stack(*parts: Text) -> Text:
