@@ -117,7 +117,8 @@ def build_index(path: Path) -> None:
                 out.write(part)
         beside.replace(path)
     except OSError as fault:
-        beside.unlink(missing_ok=True)
+        if beside.exists():
+            beside.unlink()
         raise GazetteerError(
             f"{path}: the gazetteer index cannot be written ({fault}); give a path that can be written with --gazetteer"
         ) from fault

@@ -18,9 +18,13 @@ _SHARP = 1.3
 _COUNTRY = 2.5
 _DIVISION = 2.5
 _NEAR = 2.0
+_ROOT = 0.5
+_FLOOR = 0.005
 _STATED = 2.0
 _WITHIN = 6.0
 _HINT = 1.0
+_SUPPORT = 1.2
+"""What the report's other places must add to a garbled name's score for it to be believed."""
 _WORLDWIDE = 4.4
 """A garbled name is believed without support from the report only from this prominence on."""
 
@@ -34,6 +38,7 @@ class _Name:
     weight: float
     scores: list[float] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
+    gains: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ def rank(tags: Sequence[Tag], gazetteer: Gazetteer, hints: Sequence[str] = ()) -
         fresh = [(name, votes.scores_of(name)) for name in names.values()]
         for name, scores in fresh:
             name.shares = _shares(scores)
+            name.gains = [after - before for after, before in zip(scores, name.scores, strict=True)]
     chosen = {key: _choose(name) for key, name in names.items()}
     return [chosen[_key_of(tag)] for tag in tags]
 
@@ -135,7 +141,7 @@ class _Votes:
             countries: Counter[str] = Counter()
             divisions: Counter[int] = Counter()
             for candidate, share in zip(name.candidates, name.shares, strict=True):
-                if share < 0.02:
+                if share < _FLOOR:
                     continue
                 weight = share * name.weight
                 countries[candidate.country] += weight  # type: ignore[assignment]
@@ -144,7 +150,8 @@ class _Votes:
                     divisions[division] += weight  # type: ignore[assignment]
                 if candidate.lat is not None and candidate.lon is not None and _is_local(candidate):
                     squeeze = cos(radians(candidate.lat))
-                    self.points.append((candidate.lat, candidate.lon, squeeze, weight, id(name)))
+                    # The root lets a less likely sense be heard where it lies next to others.
+                    self.points.append((candidate.lat, candidate.lon, squeeze, name.weight * share**_ROOT, id(name)))
             self.own[id(name)] = countries, divisions
             self.countries.update(countries)
             self.divisions.update(divisions)
@@ -199,7 +206,7 @@ def _choose(name: _Name) -> Choice:
     reasons = [f"{candidate.match} of {candidate.kind} {candidate.name}"]
     contained = any(t.container is not None for t in name.tags)
     if candidate.match is Match.FUZZY:
-        supported = contained or candidate.prominence >= _WORLDWIDE
+        supported = contained or candidate.prominence >= _WORLDWIDE or name.gains[best] >= _SUPPORT
         if not supported:
             return Choice(None, "not in the gazetteer; like no place the report makes likely")
     if tag.loose:

@@ -98,7 +98,8 @@ class _Scan:
                 self.person(i, end)
                 i = end
             elif label in _NAME_LABELS:
-                i = self.free(i, self.end_of(i) if label else i + 1)
+                end = self.end_of(i) if label else i + 1
+                i = end if label and self.settlement(i, end) else self.free(i, end)
             else:
                 i += 1
 
@@ -295,7 +296,7 @@ class _Scan:
                 if found:
                     self.add(first, last, found)
             return
-        if self.demonym(first, end, strict=True) > first:
+        if self.demonym(first, end, strict=True) > first or self.settlement(first, end):
             return
         token = self.tokens[first]
         if token.lower in self.surnames or self.is_barred(first, first) or token.pos != "PROPN":
@@ -304,7 +305,9 @@ class _Scan:
             return
         found = self.gazetteer.lookup(token.text)
         feature = self.feature_of(first, first)
-        if self.is_cued(first) and self.tokens[first - 1].lower not in ("to", "from"):
+        if first and self.tokens[first - 1].lower in self.words.inside:
+            found = _by_name(found, 2.8) or self.garbled(first)
+        elif self.is_cued(first) and self.tokens[first - 1].lower not in ("to", "from"):
             found = _by_name(found, 4.2)
         elif feature in _TYPES or self.follows_comma(first):
             found = _by_name(found, 3.0)
@@ -312,6 +315,24 @@ class _Scan:
             found = _by_name(found, 6.0)
         if found:
             self.add(first, first, found)
+
+    def settlement(self, first: int, end: int) -> bool:
+        """Tag a name right before "village", "district" and the like, known or not."""
+        tokens = self.tokens
+        if end >= len(tokens) or tokens[end].text not in self.words.settlements:
+            return False
+        count = len(self.tags)
+        self.named(first, end)
+        return len(self.tags) > count
+
+    def garbled(self, at: int) -> tuple[Candidate, ...]:
+        """Well-known places like a name that is in no table."""
+        if self.gazetteer.most_words(self.tokens[at].text) or len(self.tokens[at].text) < 6:
+            return ()
+        return tuple(c for c in self.gazetteer.lookup_garbled(self.tokens[at].text) if c.prominence >= 4.0)
+
+    def is_before_noun(self, at: int) -> bool:
+        return at + 1 < len(self.tokens) and self.tokens[at + 1].pos == "NOUN"
 
     def free(self, i: int, end: int) -> int:
         """Place names and demonyms from token ``i`` on, in an entity that ends at ``end`` or in none."""
@@ -336,6 +357,10 @@ class _Scan:
         tokens = self.tokens
         most = min(self.gazetteer.most_words(tokens[i].text), _LONGEST)
         if not most:
+            if i and tokens[i - 1].lower in self.words.inside and tokens[i].pos == "PROPN" and not self.begins_name(i):
+                found = self.garbled(i)
+                if found:
+                    self.add(i, i, found)
             return i + 1
         limit = end if label else len(tokens)
         for last in range(min(i + most, limit) - 1, i - 1, -1):
@@ -423,7 +448,9 @@ class _Scan:
             if found is None:
                 continue
             head = tokens[last]
-            if head.ent == "LANGUAGE" or (strict and head.tag not in ("JJ", "NNPS", "NNS")):
+            if head.ent == "LANGUAGE" or (
+                strict and head.tag not in ("JJ", "NNPS", "NNS") and not self.is_before_noun(last)
+            ):
                 return i
             if (
                 last == i

@@ -19,6 +19,8 @@ class PlaceSection:
     locatives: frozenset[str]
     links: frozenset[str]
     institutions: frozenset[str]
+    settlements: frozenset[str]
+    inside: frozenset[str]
     directions: frozenset[str]
     not_places: frozenset[str]
     abbreviations: dict[str, dict[str, tuple[str, ...]]]
@@ -32,6 +34,8 @@ class PlaceWords:
     locatives: frozenset[str]
     links: frozenset[str]
     institutions: frozenset[str]
+    settlements: frozenset[str]
+    inside: frozenset[str]
     directions: frozenset[str]
     not_places: frozenset[str]
     abbreviations: dict[str, tuple[Candidate, ...]]
@@ -58,6 +62,8 @@ def load_words(gazetteer: Gazetteer) -> PlaceWords:
         locatives=section.locatives,
         links=section.links,
         institutions=section.institutions,
+        settlements=section.settlements,
+        inside=section.inside,
         directions=section.directions,
         not_places=section.not_places,
         abbreviations=abbreviations,

