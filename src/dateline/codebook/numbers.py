@@ -24,9 +24,13 @@ class NumberWords:
     scales: dict[str, int]
 
 
+_FILE = Path(__file__).parent / "numbers.yaml"
+
+
 @cache
-def load_numbers() -> NumberWords:
-    return load_section(Path(__file__).parent / "numbers.yaml", NumberWords)
+def load_numbers(path: Path = _FILE) -> NumberWords:
+    """The words of a file, or the built-in ones."""
+    return load_section(path, NumberWords)
 
 
 def parse_digits(word: str) -> float | None:

@@ -23,12 +23,22 @@ class QuantityWords:
     nouns: dict[str, str]
     tolls: dict[str, str]
     toll_verbs: frozenset[str]
+    nominals: dict[str, str]
+    deadly: frozenset[str]
+    protests: frozenset[str]
+    joining: frozenset[str]
+    numbering: frozenset[str]
     units: dict[str, str]
+    unit_names: dict[str, str]
     prefix_units: dict[str, str]
     naming: frozenset[str]
     not_victims: frozenset[str]
 
 
+_FILE = Path(__file__).parent / "quantities.yaml"
+
+
 @cache
-def load_quantities() -> QuantityWords:
-    return load_section(Path(__file__).parent / "quantities.yaml", QuantityWords)
+def load_quantities(path: Path = _FILE) -> QuantityWords:
+    """The words of a file, or the built-in ones."""
+    return load_section(path, QuantityWords)

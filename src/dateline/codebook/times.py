@@ -70,9 +70,13 @@ class TimeWords:
     infinitive_cues: tuple[str, ...]
 
 
+_FILE = Path(__file__).parent / "times.yaml"
+
+
 @cache
-def load_times() -> TimeWords:
-    return load_section(Path(__file__).parent / "times.yaml", TimeWords)
+def load_times(path: Path = _FILE) -> TimeWords:
+    """The words of a file, or the built-in ones."""
+    return load_section(path, TimeWords)
 
 
 def full_year(number: int, digits: int, near: int | None = None) -> int:

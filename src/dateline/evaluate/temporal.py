@@ -10,6 +10,9 @@ from dateline.evaluate.tasks import Row, report_of
 from dateline.model import Reading, Span, TimeKind, TimeRef
 from dateline.pipeline import Pipeline, Settings
 
+_FARTHEST, _HIGHEST = 12, 7
+"""Steps in the parse that a time may lie below, and an event below, what they hang from together."""
+
 
 def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
     """For each row its ``timexes``, and for rows that give spans under ``events`` also their dates."""
@@ -117,17 +120,23 @@ def distance(up: dict[int, int], at: int, reading: Reading) -> int | None:
     """
     steps = 0
     while at not in up:
-        head = reading.tokens[at].head
-        if head == at or steps > 12:
+        token = reading.tokens[at]
+        head = token.head
+        if head == at or steps > _FARTHEST:
             return None
+        if token.pos in ("VERB", "AUX") and token.dep != "conj":
+            return None  # a time in a clause of its own dates that clause
         at = head
         steps += 1
-    return steps + 2 * up[at] if up[at] < 8 else None
+    return steps + 2 * up[at] if up[at] <= _HIGHEST else None
 
 
 def day_value(time: TimeRef) -> str:
-    """A time as a date of the form YYYY-MM-DD, YYYY-MM or YYYY."""
+    """A time as a date of the form YYYY-MM-DD, with XX for what is not told."""
     value = time.value.partition("T")[0]
-    if "W" in value and time.earliest is not None:
-        return time.earliest.isoformat() if time.earliest == time.latest else time.earliest.isoformat()[:7]
-    return value if value.replace("-", "").isdigit() else value[:4]
+    if "W" in value and time.earliest is not None and time.latest is not None:
+        same = time.earliest == time.latest
+        value = time.earliest.isoformat() if same else time.earliest.isoformat()[:7]
+    elif not value.replace("-", "").isdigit() or len(value) < 4:
+        value = value[:4] if value[:4].isdigit() else (value + "XX")[:4]
+    return value + "-XX" * (2 - value.count("-"))

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from dateline.codebook import Codebook
+from dateline.codebook.book import section_path
 from dateline.codebook.numbers import load_numbers
 from dateline.codebook.times import load_times
 from dateline.layers.times.anchoring import Context, Meaning, remember, resolve
-from dateline.layers.times.grammar import Expression, find_expressions, link_lists
+from dateline.layers.times.grammar import find_expressions, link_lists
+from dateline.layers.times.matches import Expression
 from dateline.layers.times.words import Lexicon, Line, build_lexicon, write_line
 from dateline.model import Grain, Reading, Span, TimeKind, TimeRef
 
@@ -28,16 +31,20 @@ _FAR_YEARS = 6
 
 _TENSED = frozenset(("date", "season", "weekday", "weekend"))
 _STEPS_UP = 8
+_MOST = 40
+"""Dependents of one word that are looked at; garbled text can hang thousands from one."""
 
 
 def load(codebook: Codebook, settings: Any) -> Callable[[Reading], Iterable[Any]]:
-    lexicon = load_lexicon()
+    lexicon = load_lexicon(settings.codebook)
     return lambda reading: find_times(reading, lexicon)
 
 
-def load_lexicon() -> Lexicon:
-    """The words of time, ready for look-up."""
-    return build_lexicon(load_times(), load_numbers())
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """The words of time, ready for look-up: a user's where ``folder`` has them, else the built-in ones."""
+    return build_lexicon(
+        load_times(section_path(folder, "times.yaml")), load_numbers(section_path(folder, "numbers.yaml"))
+    )
 
 
 def find_times(reading: Reading, lexicon: Lexicon) -> tuple[TimeRef, ...]:
@@ -102,6 +109,8 @@ def is_narrative(expressions: list[Expression], reading: Reading) -> bool:
 def tense_of(reading: Reading, index: int, lexicon: Lexicon) -> str:
     """ "past" or "future" by the verb that governs a token, else empty."""
     tokens, children = reading.syntax.tokens, reading.syntax.children
+    if index and tokens[index - 1].lower == "since":
+        return "past"
     at = index
     for _ in range(_STEPS_UP):
         token = tokens[at]
@@ -109,15 +118,16 @@ def tense_of(reading: Reading, index: int, lexicon: Lexicon) -> str:
             return "future"
         if token.pos in ("VERB", "AUX"):
             if any(
-                tokens[c].dep in ("aux", "auxpass") and tokens[c].lemma in lexicon.future_cues for c in children[at]
+                tokens[c].dep in ("aux", "auxpass") and tokens[c].lemma in lexicon.future_cues
+                for c in children[at][:_MOST]
             ):
                 return "future"
             if token.tag == "VBD" or any(
                 tokens[c].dep in ("aux", "auxpass") and (tokens[c].tag == "VBD" or tokens[c].lemma == "have")
-                for c in children[at]
+                for c in children[at][:_MOST]
             ):
                 return "past"
-            if token.tag == "VB" and any(tokens[c].tag == "TO" for c in children[at]):
+            if token.tag == "VB" and any(tokens[c].tag == "TO" for c in children[at][:_MOST]):
                 # "agreed to meet on Friday" looks ahead, "managed to meet on Friday" does not
                 above = tokens[token.head]
                 if above.tag not in ("VBD", "VBN") or above.lemma in lexicon.infinitive_cues:

@@ -17,7 +17,7 @@ from dateline.layers.times.calendar import (
     unknown_value,
     value_at,
 )
-from dateline.layers.times.grammar import Expression
+from dateline.layers.times.matches import Expression
 from dateline.model import Grain, TimeKind
 
 FEW = 3
@@ -26,9 +26,17 @@ FEW = 3
 _STRAY = 3
 """A story moves on by so many years at a step; a year farther off is told in passing."""
 
-_UNIT_GRAIN = {"D": Grain.DAY, "W": Grain.WEEK, "F": Grain.WEEK, "M": Grain.MONTH, "Q": Grain.QUARTER, "H": Grain.QUARTER,
-               "Y": Grain.YEAR, "DE": Grain.DECADE, "CE": Grain.CENTURY}  # fmt: skip
-_PAST, _FUTURE = frozenset("lp-"), frozenset("xf+")
+_UNIT_GRAIN = {
+    "D": Grain.DAY,
+    "W": Grain.WEEK,
+    "F": Grain.WEEK,
+    "M": Grain.MONTH,
+    "Q": Grain.QUARTER,
+    "H": Grain.QUARTER,
+    "Y": Grain.YEAR,
+    "DE": Grain.DECADE,
+    "CE": Grain.CENTURY,
+}
 
 
 @dataclass
@@ -179,7 +187,7 @@ def _tail_year(tail: str, context: Context) -> tuple[int | None, str]:
 
 
 def _narrative_year(e: Expression, context: Context) -> int | None:
-    """A story moves on: a month well before the last one told is of the next year, if the story was late in its year."""
+    """A story moves on: an early month told after a late one is of the next year."""
     year = context.year
     if year is None:
         return None
@@ -243,7 +251,6 @@ def _weekday(e: Expression, context: Context, tense: str, sentence: int) -> Mean
         return Meaning(value=f"XXXX-WXX-{weekday}", grain=Grain.DAY, told=False, why="no day to count from")
     back = (base.isoweekday() - weekday) % 7
     forward = (weekday - base.isoweekday()) % 7
-    days: Days | None
     if e.rel in ("x", "f"):
         step = forward or 7
     elif e.rel in ("l", "p"):
@@ -344,8 +351,9 @@ def _relative(e: Expression, context: Context) -> Meaning:
     if base is None:
         if e.rel == "t":
             return Meaning(value="", told=False, why="no time told before")
-        return Meaning(value=unknown_value(unit) + _part(e.part), grain=_UNIT_GRAIN.get(unit, Grain.UNKNOWN), told=False,
-                       why="no time to count from")  # fmt: skip
+        value = unknown_value(unit) + _part(e.part)
+        grain = _UNIT_GRAIN.get(unit, Grain.UNKNOWN)
+        return Meaning(value=value, grain=grain, told=False, why="no time to count from")
     step = -1 if e.rel in ("l", "p") else 1 if e.rel in ("x", "f") else 0
     day = shift(base, unit, step)
     if day is None:

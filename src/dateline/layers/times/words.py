@@ -246,7 +246,9 @@ def _is_month(token: Token, low: str, before: Token | None, after: Token | None,
     if low == "may" and token.tag == "MD":
         # A modal may still be a month in restored text: "on 12 may", but not "5 may leave".
         return bool(
-            before and after and (_is_day(before.text) and _is_year(after.text) or _is_day(after.text) and not small)
+            before
+            and after
+            and ((_is_day(before.text) and _is_year(after.text)) or (_is_day(after.text) and not small))
         )
     if beside:
         # "5 may leave": a count and a verb
