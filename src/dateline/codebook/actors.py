@@ -18,7 +18,7 @@ _SMALL = frozenset(("the", "a", "an"))
 class Actor:
     """An actor known by name: ``country`` is an ISO 3166 alpha-3 code, an international body or empty.
 
-    ``kind`` is "state", "organisation", "group" or "seat" (a capital or palace that stands for its state);
+    ``kind`` is "state", "organisation", "group", "person" or "seat" (a capital or palace that stands for its state);
     ``state`` names the state that a seat stands for.
     """
 
@@ -36,6 +36,7 @@ class ActorLists:
     bodies: tuple[tuple[str, ...], ...] = ()
     press: tuple[tuple[str, ...], ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
+    people: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Actors:
     states: dict[str, str] = field(default_factory=dict)
     starts: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     """For the first word of any key the keys that begin so, as words, longest first."""
+    leaders: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Country and sector of statesmen by the key of the full name."""
     acronyms: frozenset[str] = frozenset()
     """One-word keys that are only ever written in capitals."""
 
@@ -77,11 +80,16 @@ def load_actors(path_of: Callable[[str], Path]) -> Actors:
     plain: set[str] = set()
     lists = load_section(path_of("actors.yaml"), ActorLists)
     # Order of trust: hand-made rows first, then states, then the long drawn list.
-    for kind, rows in (("organisation", lists.bodies), ("organisation", lists.press), ("group", lists.groups)):
+    for kind, rows in (
+        ("organisation", lists.bodies),
+        ("organisation", lists.press),
+        ("group", lists.groups),
+        ("person", lists.people),
+    ):
         for row in rows:
             if len(row) < 3:
                 raise CodebookError(f"actors.yaml: the row {list(row)!r} needs a name, a code and a sector")
-            of = "group" if kind == "group" and row[2] in ("REB", "CRM") else "organisation"
+            of = kind if kind != "group" or row[2] in ("REB", "CRM") else "organisation"
             _enter(by_key, plain, Actor(row[0], row[1], row[2], of), (row[0], *row[3:]))
     for code, name, others, demonyms, seats, parts in _rows(path_of("countries.tsv"), 6):
         states[code] = name
@@ -95,6 +103,9 @@ def load_actors(path_of: Callable[[str], Path]) -> Actors:
     if (path := path_of("groups.tsv")).exists():
         for name, others, country, sector in _rows(path, 4):
             _enter(by_key, plain, Actor(name, country, sector, "group"), (name, *_items(others)))
+    leaders: dict[str, tuple[str, str]] = {}
+    if (path := path_of("leaders.tsv")).exists():
+        leaders = {key: (country, sector) for key, country, sector in _rows(path, 3)}
     starts: dict[str, list[tuple[str, ...]]] = {}
     for key in by_key:
         words = tuple(key.split())
@@ -104,6 +115,7 @@ def load_actors(path_of: Callable[[str], Path]) -> Actors:
         adjectives=adjectives,
         states=states,
         starts={word: tuple(sorted(keys, key=len, reverse=True)) for word, keys in starts.items()},
+        leaders=leaders,
         acronyms=frozenset(key for key in by_key if " " not in key and key not in plain),
     )
 

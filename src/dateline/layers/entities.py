@@ -43,8 +43,33 @@ _DOMESTIC = frozenset(
     )
 )
 _FOREIGN = frozenset(
-    ("international", "foreign", "world", "global", "multinational", "western", "european", "african", "arab", "latin")
+    (
+        "international",
+        "foreign",
+        "world",
+        "global",
+        "multinational",
+        "western",
+        "european",
+        "african",
+        "arab",
+        "latin",
+        "coalition",
+        "allied",
+        "un",
+        "nato",
+        "humanitarian",
+        "democratic",
+        "all",
+        "peoples",
+        "mankind",
+    )
 )
+_MEN = frozenset(("man", "person", "individual", "people", "woman", "youth", "subject", "group"))
+_UNKNOWN = frozenset(("unidentified", "unknown", "hooded", "masked", "armed", "suspected"))
+_SITES = (".com", ".org", ".net", ".ng", ".ru", ".ua", ".by", ".co.uk", ".info", ".in")
+_POSSESSIVES = frozenset(("his", "her", "their", "its", "our", "my", "your"))
+_LEADING = frozenset(("former", "new", "late", "ex", "senior", "so-called"))
 _PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "i", "me", "my"))
 
 
@@ -73,33 +98,56 @@ def find_entities(reading: Reading, actors: Actors, roles: Roles) -> tuple[Entit
     chains: dict[str, list[Mention]] = {}
     for mention in reading.mentions:
         chains.setdefault(mention.refers_to, []).append(mention)
-    places = {p.span.start: p.country for p in reading.places if p.country}
-    reader = _Reader(reading, actors, roles, places)
+    reader = _Reader(reading, actors, roles)
     read = {number: reader.read(mentions) for number, mentions in chains.items()}
-    home = _home(read)
+    _arm(reading, roles, read)
+    home = _home(reading, actors, read)
     return tuple(_entity(number, evidence, home) for number, evidence in read.items())
 
 
-def _home(read: dict[str, _Evidence]) -> str:
-    """The country most of the report is about, or empty."""
+def _arm(reading: Reading, roles: Roles, read: dict[str, _Evidence]) -> None:
+    """Someone with troops of his own and no office is armed opposition, and so are the troops."""
+    by_head = reading.mention_by_head
+    tokens, children = reading.tokens, reading.syntax.children
+    for mention in reading.mentions:
+        if mention.kind is not MentionKind.NOMINAL or tokens[mention.head].lemma not in roles.followers:
+            continue
+        for child in children[mention.head]:
+            owner = by_head.get(child) if tokens[child].dep == "poss" else None
+            if owner is not None and owner.refers_to != mention.refers_to:
+                evidence, troops = read[owner.refers_to], read[mention.refers_to]
+                if evidence.sorts.most_common(1)[:1] == [] or evidence.sorts.most_common(1)[0][0] != "person":
+                    continue
+                if not evidence.sectors:
+                    evidence.sectors["REB"] += 1
+                    evidence.why.append("has troops of his own and no office")
+                if evidence.sectors.most_common(1)[0][0] == "REB":
+                    troops.sectors["REB"] += 4
+
+
+def _home(reading: Reading, actors: Actors, read: dict[str, _Evidence]) -> str:
+    """The country most of the report is about, or empty. Places tell it better than who takes part."""
     total: Counter[str] = Counter()
+    for place in reading.places:
+        if place.country:
+            total[place.country] += 2
     for evidence in read.values():
-        for country, weight in evidence.countries.items():
-            if len(country) == 3 and country.isalpha():
-                total[country] += len(evidence.spans) if weight else 0
+        for country in evidence.countries:
+            if country in actors.states:
+                total[country] += len(evidence.spans)
     return total.most_common(1)[0][0] if total else ""
 
 
 class _Reader:
     """Reads the evidence off the words of a report; holds what is looked up again and again."""
 
-    def __init__(self, reading: Reading, actors: Actors, roles: Roles, places: dict[int, str]) -> None:
+    def __init__(self, reading: Reading, actors: Actors, roles: Roles) -> None:
         self.reading = reading
         self.text = reading.report.text
         self.tokens = reading.syntax.tokens
         self.actors = actors
         self.roles = roles
-        self.places = places
+        self.places = {p.span.start: p.country for p in reading.places if p.country}
 
     def read(self, mentions: Sequence[Mention]) -> _Evidence:
         evidence = _Evidence()
@@ -131,13 +179,18 @@ class _Reader:
             else [t for t in phrase if t.start < core[0].start]
         )
         label = next((t.ent for t in core if t.index == head), "") or core[0].ent
-        title = next((r for r in (self._role(t) for t in reversed(before)) if r is not None and not r.collective), None)
+        title, at = self._title(before)
         if actor is not None:
             evidence.actor = evidence.actor or actor
             evidence.sorts["state" if actor.kind == "seat" else actor.kind] += 3
             if actor.country:
                 evidence.countries[actor.country] += 6
             evidence.sectors[actor.sector] += 6
+        elif (leader := self.actors.leaders.get(" ".join(words))) is not None and title is None:
+            evidence.sorts["person"] += 2
+            evidence.countries[leader[0]] += 2
+            evidence.sectors[leader[1]] += 2
+            evidence.why.append("list of statesmen")
         elif title is not None or (words and words[0] in self.roles.first_names and len(words) > 1):
             evidence.sorts["person"] += 2
         elif label in _SORTS:
@@ -147,9 +200,7 @@ class _Reader:
             if role is not None and role.collective:
                 evidence.sorts["place" if role.target else "organisation"] += 1
         if title is not None:
-            sector = self._sector(
-                title, before[before.index(next(t for t in before if self._role(t) is title)) :: -1][1:], ()
-            )
+            sector = self._sector(title, before[:at][::-1], before[at + 1 :])
             if sector:
                 evidence.sectors[sector] += 4
         elif actor is None and label != "PERSON":
@@ -161,6 +212,16 @@ class _Reader:
         evidence.names.append(self._surface(core))
         evidence.titled.append(self._surface(phrase))
 
+    def _title(self, before: Sequence[Token]) -> tuple[Role | None, int]:
+        """The role told nearest before a name and where it stands."""
+        for k in range(len(before) - 1, -1, -1):
+            role = self._role(before[k])
+            if role is not None and not role.collective:
+                if role.lemma == "general" and k and self._role(before[k - 1]) is not None:
+                    continue  # "Secretary General"
+                return role, k
+        return None, 0
+
     def _read_name_words(self, evidence: _Evidence, core: list[Token]) -> None:
         """The sector that the words of a body's own name tell ("Ministry of Defence", "Assam Police")."""
         for at, token in enumerate(core):
@@ -170,10 +231,14 @@ class _Reader:
                 if sector:
                     evidence.sectors[sector] += 2
                     return
+        if any(t.lower.endswith(_SITES) for t in core):
+            evidence.sectors["JRN"] += 1
 
     def _read_nominal(self, evidence: _Evidence, phrase: list[Token], head: int) -> None:
         at = next((k for k, t in enumerate(phrase) if t.index == head), len(phrase) - 1)
         role = self._role(phrase[at])
+        if role is not None and role.lemma == "general" and at and (other := self._role(phrase[at - 1])) is not None:
+            role = other
         if role is not None:
             if role.lemma in ("country", "nation", "republic"):
                 evidence.sorts["state"] += 1
@@ -186,8 +251,11 @@ class _Reader:
             else:
                 evidence.sorts["person"] += 1
             sector = self._sector(role, phrase[:at][::-1], phrase[at + 1 :])
-            if sector:
-                evidence.sectors[sector] += 3 if not role.neutral else 2
+            if role.lemma in _MEN and any(t.lower in _UNKNOWN for t in phrase):
+                sector = "UNK"
+            # Kinship says little of what someone is.
+            if sector and not (role.kin and evidence.names):
+                evidence.sectors[sector] += 2 if role.neutral else 3
         else:
             evidence.sorts["group"] += 1
             for token in phrase[at + 1 :]:
@@ -204,11 +272,14 @@ class _Reader:
         if token.pos not in ("NOUN", "PROPN", "ADJ"):
             return None
         word = token.lower
-        role = self.roles.by_lemma.get(token.lemma) or self.roles.by_lemma.get(word)
+        found = self.roles.by_lemma
+        role = found.get(token.lemma) or found.get(word)
         if role is None and word.endswith("s"):
-            role = self.roles.by_lemma.get(word[:-1])
+            role = found.get(word[:-1])
         if role is None and word.endswith("men"):
-            role = self.roles.by_lemma.get(word[:-3] + "man")
+            role = found.get(word[:-3] + "man")
+        if role is None and token.pos == "NOUN":
+            role = self.roles.find(token.lemma)
         return role
 
     def _sector(self, role: Role, before: Sequence[Token], after: Sequence[Token]) -> str:
@@ -217,6 +288,8 @@ class _Reader:
             return role.sector
         for token in (*before, *after):
             word = _word(token)
+            if (sector := self.roles.modifiers.get(f"{word} {role.lemma}")) is not None:
+                return sector
             if token.tag in ("DT", "IN", "CC", "POS", ",", "CD", "PRP$"):
                 continue
             if (sector := self.roles.modifiers.get(word) or self.roles.modifiers.get(token.lemma)) is not None:
@@ -246,30 +319,40 @@ class _Reader:
                 evidence.countries[country] += weight
 
     def _surface(self, phrase: Sequence[Token]) -> str:
-        return " ".join(self.text[phrase[0].start : phrase[-1].end].split())
+        words = " ".join(self.text[phrase[0].start : phrase[-1].end].split())
+        return words[:-1] if len(words) > 1 and words[-1] in ".,;:" and "." not in words[:-1] else words
 
 
 def _core(phrase: list[Token], head: int, actors: Actors, roles: Roles) -> list[Token]:
-    """A name without the articles, titles and descriptions before it."""
+    """A name without the articles, titles and descriptions before it, and without marks after it."""
     last = next((k for k, t in enumerate(phrase) if t.index == head), len(phrase) - 1)
     person = phrase[last].ent == "PERSON"
-    first = 0
-    while first < last:
-        token = phrase[first]
+    first = last
+    while first > 0:
+        token = phrase[first - 1]
         word = token.lower
-        if (
-            token.tag in ("DT", "PRP$", "POS", ",", "CD", "``", "''", "CC", "IN")
-            or word in roles.titles
-            and (person or token.pos != "PROPN" or word in roles.by_lemma)
-        ):
-            first += 1
-        elif token.tag in ("JJ", "NN", "NNS", "VBG", "VBN", "RB") and not token.ent and not token.text[0].isupper():
-            first += 1
-        elif person and (word in actors.adjectives or word in roles.by_lemma or token.ent not in ("PERSON", "")):
-            first += 1
-        else:
+        if token.tag in ("DT", "PRP$", "POS", ",", "CD", "``", "''", ":", "-LRB-") or word in ("[", "the"):
             break
-    return phrase[first:]
+        if person and (
+            word in actors.adjectives
+            or word in roles.by_lemma
+            or word in roles.titles
+            or token.ent not in ("PERSON", "")
+        ):
+            break
+        named = (
+            token.pos == "PROPN" or token.ent in _SORTS or (token.text[0].isupper() and token.pos in ("NOUN", "ADJ"))
+        )
+        small = token.tag in ("IN", "CC", "HYPH", "TO") and first > 1
+        if not (named or small):
+            break
+        first -= 1
+    while first < last and (phrase[first].tag in ("IN", "CC", "HYPH", "TO") or phrase[first].lower in _LEADING):
+        first += 1
+    end = len(phrase)
+    while end - 1 > last and phrase[end - 1].pos == "PUNCT":
+        end -= 1
+    return phrase[first:end]
 
 
 def _word(token: Token) -> str:
@@ -282,18 +365,14 @@ def _entity(number: str, evidence: _Evidence, home: str) -> Entity:
     name, aliases = _names(evidence)
     sector = evidence.sectors.most_common(1)[0][0] if evidence.sectors else ""
     country = evidence.countries.most_common(1)[0][0] if evidence.countries else ""
-    why = "actor list: " + evidence.actor.name if evidence.actor is not None else ""
+    if evidence.actor is not None:
+        evidence.why.insert(0, f"actor list: {evidence.actor.name}")
     if not sector:
-        sector = "GOV" if sort == "state" else "CVL" if sort in ("person", "group") and not evidence.names else "UNK"
-    if (
-        not country
-        and home
-        and not evidence.foreign
-        and sector in _DOMESTIC
-        and sort in ("person", "group", "organisation")
-    ):
+        sector = "GOV" if sort == "state" else "UNK"
+    home_fits = sort in ("person", "group", "organisation") or not evidence.names
+    if not country and home and home_fits and not evidence.foreign and sector in _DOMESTIC and evidence.actor is None:
         country = home
-        why = (why + "; " if why else "") + "country: the one the report is mostly about"
+        evidence.why.append("country: the one the report is mostly about")
     return Entity(
         id=number,
         name=name,
@@ -302,7 +381,7 @@ def _entity(number: str, evidence: _Evidence, home: str) -> Entity:
         country=country,
         sector=sector,
         mentions=tuple(evidence.spans),
-        why=why,
+        why="; ".join(evidence.why),
     )
 
 
@@ -310,12 +389,22 @@ def _names(evidence: _Evidence) -> tuple[str, tuple[str, ...]]:
     if evidence.names:
         name = max(evidence.names, key=lambda n: (len(n.split()), len(n)))
     elif evidence.phrases:
-        name = _bare(min(evidence.phrases, key=len))
+        name = _bare(_telling(evidence.phrases))
     else:
         return "", ()
     seen = {name}
     aliases = [a for a in (*evidence.names, *evidence.titled, *evidence.phrases) if not (a in seen or seen.add(a))]  # type: ignore[func-returns-value]
     return name, tuple(aliases)
+
+
+def _telling(phrases: list[str]) -> str:
+    """The description that picks the unnamed out best: not "his", with a name in it, short, early."""
+    free = [p for p in phrases if p.split(" ", 1)[0].lower() not in _POSSESSIVES] or phrases
+    short = [p for p in free if len(p.split()) <= 6] or [min(free, key=len)]
+    if len(free) < len(phrases):
+        # "Massoud forces" for "his troops", but not the bare "troops".
+        short = [p for p in short if " " in p] or short
+    return short[0]
 
 
 def _bare(phrase: str) -> str:

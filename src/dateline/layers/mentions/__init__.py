@@ -28,10 +28,10 @@ def find_mentions(reading: Reading, actors: Actors, roles: Roles) -> tuple[Menti
         return ()
     page = open_page(reading)
     drafts = find_drafts(page, actors, roles)
-    link_drafts(page, roles, drafts)
+    link_drafts(page, roles, actors.states, drafts)
     ids: dict[int, str] = {}
     span = reading.syntax.span
-    found = []
+    found: list[Mention] = []
     for draft in drafts:
         chain = ids.setdefault(draft.chain, f"e{len(ids) + 1}")
         found.append(

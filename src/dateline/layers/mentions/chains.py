@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz.fuzz import ratio
 
 from dateline.codebook.actors import Actor
-from dateline.codebook.roles import Roles
+from dateline.codebook.roles import Role, Roles
 from dateline.layers.mentions.drafts import Draft
 from dateline.layers.mentions.page import Page
 from dateline.layers.mentions.pronouns import link_pronoun, link_speakers
@@ -14,6 +18,40 @@ from dateline.model import MentionKind
 
 _SMALL = frozenset(("of", "and", "the", "for", "in", "de", "la", "del", "to", "on", "el", "los"))
 _GENERIC = frozenset(("organisations", "rebels"))
+_ACTOR_CLASSES = {
+    "REB": ("organisations", "rebels"),
+    "CRM": ("organisations", "attackers"),
+    "PTY": ("organisations",),
+    "OPP": ("organisations",),
+    "NGO": ("organisations", "bodies"),
+    "IGO": ("organisations", "bodies"),
+    "JRN": ("press",),
+    "BUS": ("companies",),
+    "STATE": ("states",),
+}
+"""Classes of nouns that take up an actor known by name."""
+_GOVERNING = frozenset(("government", "authority", "authorities", "leadership", "administration", "regime"))
+_DEFINITE = frozenset(("the", "this", "these", "those", "that", "such", "said"))
+_EMPTY = frozenset(("same", "aforementioned", "armed", "alleged", "so-called", "whole", "entire"))
+_APART = frozenset(
+    (
+        "alleged",
+        "suspected",
+        "former",
+        "captured",
+        "previous",
+        "ex",
+        "dead",
+        "detained",
+        "new",
+        "next",
+        "presumed",
+        "imprisoned",
+    )
+)
+"""Modifiers that set some members, or another government, apart from the group itself."""
+_VAGUE = frozenset(("people", "person", "man", "woman", "child", "country", "nation", "leader", "citizen", "official"))
+"""Nouns too wide for a bare plural to mean the same people twice."""
 _ARMED = frozenset(("REB", "CRM", "OPP", "PTY"))
 _SHARED = frozenset(
     (
@@ -90,11 +128,24 @@ class Web:
     others: list[int] = field(default_factory=list)
     speakers: dict[int, int] = field(default_factory=dict)
     speaker: int = -1
+    states: dict[str, str] = field(default_factory=dict)
+    countries: Counter[str] = field(default_factory=Counter)
+    joined: dict[int, int] = field(default_factory=dict)
+
+    def root(self, number: int) -> int:
+        """The chain that a chain has been joined to, or itself."""
+        while number in self.joined:
+            number = self.joined[number]
+        return number
+
+    def look(self, index: Mapping[Any, int], key: Any) -> int:
+        number = index.get(key, -1)
+        return self.root(number) if number >= 0 else -1
 
 
-def link_drafts(page: Page, roles: Roles, drafts: Sequence[Draft]) -> Web:
-    """Give every draft its chain number; the web holds the chains."""
-    web = Web(page=page, roles=roles, by_head={d.head: d for d in drafts})
+def link_drafts(page: Page, roles: Roles, states: dict[str, str], drafts: Sequence[Draft]) -> Web:
+    """Give every draft its chain number; the web holds the chains. ``states`` names states by code."""
+    web = Web(page=page, roles=roles, states=states, by_head={d.head: d for d in drafts})
     first_person = []
     for draft in drafts:
         if draft.kind is MentionKind.PRONOUN:
@@ -109,6 +160,8 @@ def link_drafts(page: Page, roles: Roles, drafts: Sequence[Draft]) -> Web:
         join(web, draft, chain)
     link_speakers(web, first_person)
     _link_forward(web, drafts)
+    for draft in drafts:
+        draft.chain = web.root(draft.chain)
     return web
 
 
@@ -127,8 +180,9 @@ def join(web: Web, draft: Draft, number: int) -> None:
     chain.heads.append(draft.head)
     if draft.gender and not chain.gender:
         chain.gender = draft.gender
-    if draft.country and not chain.country:
-        chain.country = draft.country
+    if draft.country:
+        web.countries[draft.country] += 1
+        chain.country = chain.country or draft.country
     if draft.kind is MentionKind.PRONOUN:
         if not chain.sort:
             chain.sort = draft.sort
@@ -145,7 +199,8 @@ def join(web: Web, draft: Draft, number: int) -> None:
 
 def _enter(web: Web, draft: Draft, chain: Chain) -> None:
     if draft.kind is MentionKind.NAME:
-        if not chain.named or not chain.sort:
+        surer = draft.sort == "person" and len(draft.key) > 1 and chain.actor is None
+        if not chain.named or not chain.sort or surer:
             chain.sort = draft.sort or chain.sort
         chain.named = True
         chain.actor = chain.actor or draft.actor
@@ -164,16 +219,17 @@ def _enter(web: Web, draft: Draft, chain: Chain) -> None:
             web.by_actor.setdefault(draft.actor.name, chain.number)
             if draft.sort == "state" and draft.actor.state:
                 web.by_actor.setdefault(draft.actor.state, chain.number)
-    role = draft.role
-    if role is not None:
+            for name in _ACTOR_CLASSES.get("STATE" if draft.sort == "state" else draft.actor.sector, ()):
+                if draft.sort != "place":
+                    chain.classes.add(name)
+                    _latest(web.by_class, name, chain.number)
+    for role in draft.roles or ((draft.role,) if draft.role is not None else ()):
         if role.lemma not in chain.lemmas:
             chain.lemmas.add(role.lemma)
         _latest(web.by_lemma, role.lemma, chain.number)
         for name in role.classes:
             chain.classes.add(name)
             _latest(web.by_class, name, chain.number)
-    elif draft.lemma and draft.kind is MentionKind.NOMINAL:
-        chain.lemmas.add(draft.lemma)
     chain.modifiers |= draft.modifiers
 
 
@@ -191,42 +247,78 @@ def _note_speaker(web: Web, draft: Draft, number: int) -> None:
     page = web.page
     head = draft.head
     if page.deps[head] == "nsubj" and page.lemmas[page.heads[head]] in web.roles.speech and not page.quoted[head]:
-        web.speakers[chain_sentence(page, head)] = number
+        web.speakers[page.sentence_of[head]] = number
         web.speaker = number
-
-
-def chain_sentence(page: Page, head: int) -> int:
-    return page.sentence_of[head]
 
 
 def _link_name(web: Web, draft: Draft) -> int:
     beside = _beside(web, draft)
-    if beside >= 0:
-        return beside
+    number = _same_name(web, draft)
+    if beside < 0 or beside == number:
+        return number
+    if web.chains[beside].named:
+        # Two names side by side are one only where nothing else is known of the second ("Army of Liberation (ELN)").
+        return number if number >= 0 else beside if _like_named(web.chains[beside], draft) else -1
+    if number >= 0:
+        merge(web, beside, number)
+        return number
+    return beside
+
+
+def _like_named(chain: Chain, draft: Draft) -> bool:
+    return draft.sort != "person" or any(set(key) & set(draft.key) for key in chain.keys)
+
+
+def merge(web: Web, number: int, into: int) -> None:
+    """Make two chains one."""
+    number, into = web.root(number), web.root(into)
+    if number == into:
+        return
+    old, new = web.chains[number], web.chains[into]
+    web.joined[number] = into
+    new.keys |= old.keys
+    new.lemmas |= old.lemmas
+    new.classes |= old.classes
+    new.modifiers |= old.modifiers
+    new.country = new.country or old.country
+    new.gender = new.gender or old.gender
+    new.count += old.count
+    new.heads = sorted((*old.heads, *new.heads))
+    for index in (web.by_lemma, web.by_class):
+        for name in old.lemmas if index is web.by_lemma else old.classes:
+            _latest(index, name, into)
+    for recent in (web.persons, web.others):
+        if number in recent:
+            recent.remove(number)
+
+
+def _same_name(web: Web, draft: Draft) -> int:
+    """The chain whose name this is, whole or in part, -1 if there is none."""
     if draft.kin:
-        return web.exact.get(draft.key, -1) if _apart(web, draft) else -1
+        return web.look(web.exact, draft.key) if _apart(web, draft) else -1
     actor = draft.actor
     if actor is not None:
         if draft.sort == "state" and actor.state and actor.state in web.by_actor:
-            return web.by_actor[actor.state]
+            return web.look(web.by_actor, actor.state)
         if draft.sort == "place" and actor.kind == "seat":
-            number = web.exact.get(draft.key, -1)
+            number = web.look(web.exact, draft.key)
             return number if number >= 0 and web.chains[number].sort == "place" else -1
         if actor.name in web.by_actor:
-            return web.by_actor[actor.name]
-    number = web.exact.get(draft.key, -1)
+            return web.look(web.by_actor, actor.name)
+    number = web.look(web.exact, draft.key)
     if number >= 0 and _same_sort(web.chains[number], draft):
         if web.chains[number].kin:
             # "Massoud" after "Massoud, son of Ahmad Shah Massoud" is the son.
-            return next((n for n in web.by_word.get(draft.key[-1], ()) if not web.chains[n].kin), number)
+            others = (web.root(n) for n in web.by_word.get(draft.key[-1], ()))
+            return next((n for n in others if not web.chains[n].kin), number)
         return number
     if len(draft.key) == 1 and 2 <= len(draft.key[0]) <= 7 and draft.sort != "person":
-        number = web.initials.get(draft.key[0], -1)
+        number = web.look(web.initials, draft.key[0])
         if number >= 0 and web.page.shout(draft.head):
             return number
     if len(draft.key) > 1 and draft.sort not in ("person", "state", "place"):
         short = "".join(w[0] for w in draft.key if w not in _SMALL)
-        number = web.exact.get((short,), -1)
+        number = web.look(web.exact, (short,))
         if number >= 0 and len(short) > 1 and web.chains[number].sort not in ("person", "state"):
             return number
     return _partial(web, draft)
@@ -239,20 +331,38 @@ def _partial(web: Web, draft: Draft) -> int:
         return -1
     best, best_score = -1, 0.0
     mine = set(words)
-    for number in web.by_word.get(words[-1], ()):
+    for number in map(web.root, web.by_word.get(words[-1], ())):
         score = _overlap(web.chains[number], draft, words, mine)
         if score > best_score or (score == best_score and score and number > best):
             best, best_score = number, score
     if best < 0 and len(words) > 1:
-        for number in web.by_word.get(words[0], ()):
+        for number in map(web.root, web.by_word.get(words[0], ())):
             score = _overlap(web.chains[number], draft, words, mine)
             if score > best_score:
                 best, best_score = number, score
+    if best < 0 and draft.sort == "person":
+        best = _misspelt(web, words)
     return best
 
 
+def _misspelt(web: Web, words: list[str]) -> int:
+    """A person met lately whose surname is spelt nearly alike, as translations waver ("Zelensky", "Zelenskyi")."""
+    surname = words[-1]
+    if len(surname) < 6:
+        return -1
+    for number in reversed(web.persons):
+        chain = web.chains[number]
+        for key in chain.keys:
+            if key[-1][0] == surname[0] and ratio(key[-1], surname) >= 84.0 and len(key[-1]) >= 6:
+                if len(key) == 1 or len(words) == 1 or key[0][:2] == words[0][:2]:
+                    return number
+    return -1
+
+
 def _overlap(chain: Chain, draft: Draft, words: list[str], mine: set[str]) -> float:
-    if not _same_sort(chain, draft) or chain.sort == "state" or (chain.sort == "place") != (draft.sort == "place"):
+    if chain.sort == "state" or not _same_sort(chain, draft):
+        return 0.0
+    if (chain.sort == "place") != (draft.sort == "place") and "person" not in (chain.sort, draft.sort):
         return 0.0
     best = 0.0
     for key in chain.keys:
@@ -261,6 +371,8 @@ def _overlap(chain: Chain, draft: Draft, words: list[str], mine: set[str]) -> fl
             # A surname counts more than a given name; Spanish surnames come before the last word.
             if words[-1] == key[-1]:
                 score = 3.0
+            elif chain.sort != draft.sort:
+                continue
             elif words[0] != key[0]:
                 score = 2.0
             else:
@@ -279,41 +391,52 @@ def _overlap(chain: Chain, draft: Draft, words: list[str], mine: set[str]) -> fl
 
 def _same_sort(chain: Chain, draft: Draft) -> bool:
     a, b = chain.sort, draft.sort
-    if a == b or not a or not b:
+    if a == b or not a or not b or (draft.key in chain.keys and draft.actor == chain.actor):
         return True
     # Labels waver between organisation, group and person for names the tagger does not know.
     if "state" in (a, b):
         return False
     if "person" in (a, b):
-        return chain.actor is None and draft.actor is None and "place" in (a, b) and len(draft.key) == 1
+        # A surname alone is often mistaken for a place or a body.
+        short, full = (draft.key, b) if a == "person" else (min(chain.keys, key=len, default=()), a)
+        return chain.actor is None and draft.actor is None and len(short) == 1
     return True
 
 
 def _apart(web: Web, draft: Draft) -> bool:
-    number = web.exact.get(draft.key, -1)
+    number = web.look(web.exact, draft.key)
     return number >= 0 and web.chains[number].sentence != web.page.sentence_of[draft.head]
 
 
 def _beside(web: Web, draft: Draft) -> int:
     """The chain that an apposition, a copula, brackets or a title right before the name tie the draft to."""
     page = web.page
+    start = draft.first
     if draft.beside >= 0:
         other = web.by_head.get(draft.beside)
+        if page.deps[draft.head] == "appos" and start >= 2 and page.words[start - 1] == ",":
+            # "President X and Y, secretary of the party": the apposition belongs to the nearer name.
+            near = _ending_at(web, start - 2)
+            if near is not None and near.kind is MentionKind.NAME and near.sort == draft.sort and near.chain >= 0:
+                other = near
         if other is not None and other.chain >= 0 and _may_be(web, other, draft):
-            return other.chain
-    start = draft.first
-    if draft.kind is MentionKind.NAME and start >= 2 and page.words[start - 1] in ("(", "["):
-        if draft.last + 1 < len(page.words) and page.words[draft.last + 1] in (")", "]"):
-            other = _ending_at(web, start - 2)
-            if other is not None and other.chain >= 0:
-                sort = web.chains[other.chain].sort
-                if sort in ("organisation", "group", "") and draft.sort not in ("place", "state", "person"):
-                    return other.chain
-    if draft.kind is MentionKind.NAME and draft.sort == "person" and start >= 1:
-        other = _ending_at(web, start - 1)
-        if other is not None and other.chain >= 0 and other.kind is MentionKind.NOMINAL and other.sort == "person":
-            if other.determiner not in ("his", "her", "their") or True:
-                return other.chain
+            return web.root(other.chain)
+    if draft.kind is not MentionKind.NAME or start < 1:
+        return -1
+    if page.words[start - 1] in ("(", "[") and draft.last + 1 < len(page.words):
+        other = _ending_at(web, start - 2) if page.words[draft.last + 1] in (")", "]") else None
+        if other is not None and other.chain >= 0 and draft.sort not in ("place", "state", "person"):
+            if web.chains[other.chain].sort in ("organisation", "group", ""):
+                return web.root(other.chain)
+        return -1
+    # "the spokesman of the ministry Ivan Petrov", "the newspaper El Faro"
+    other = _ending_at(web, start - 1)
+    if other is None or other.chain < 0 or other.kind is not MentionKind.NOMINAL or other.plural:
+        return -1
+    if draft.sort == other.sort == "person" or (
+        other.last == other.head and draft.sort == "organisation" and other.sort in ("organisation", "group")
+    ):
+        return web.root(other.chain)
     return -1
 
 
@@ -339,7 +462,7 @@ def _may_be(web: Web, other: Draft, draft: Draft) -> bool:
     if other.kind is MentionKind.NAME and draft.kind is MentionKind.NAME:
         if "place" in (a, b) or "state" in (a, b):
             return False
-        return bool(set(other.key) & set(draft.key)) or other.actor is not None and other.actor == draft.actor
+        return bool(set(other.key) & set(draft.key)) or (other.actor is not None and other.actor == draft.actor)
     if a == b:
         return other.plural == draft.plural or a not in ("person", "group")
     if not a or not b:
@@ -353,6 +476,9 @@ def _link_nominal(web: Web, draft: Draft) -> int:
     beside = _beside(web, draft)
     if beside >= 0 and draft.determiner != "#":
         return beside
+    ruled = _government(web, draft)
+    if ruled >= 0:
+        return ruled
     owner = _owner(web, draft)
     if owner >= 0:
         return _owned(web, draft, owner)
@@ -369,33 +495,70 @@ def _link_nominal(web: Web, draft: Draft) -> int:
             draft.plural = True
             draft.country = draft.country or inner.country
             draft.modifiers |= inner.modifiers
-    definite = draft.determiner in ("the", "this", "these", "those", "that", "such", "said")
-    bare = not draft.determiner
+    definite = draft.determiner in _DEFINITE
     role = draft.role
-    if role is None or (not definite and not bare):
+    if role is None or not (definite or not draft.determiner):
         return -1
-    if bare and not (draft.plural or role.collective):
-        # "president Cerezo" has no article either, but that is a name; a bare singular in a headline is definite.
+    if not definite and not (draft.plural or role.collective):
+        # A bare singular in a headline is definite.
         definite = True
     for number in reversed(web.by_lemma.get(role.lemma, ())):
-        if _agrees(web.chains[number], draft, definite):
-            return number
-    if definite and not draft.modifiers - {"same", "aforementioned", "armed", "alleged"}:
-        best = -1
-        for name in role.classes:
-            for number in reversed(web.by_class.get(name, ())):
-                chain = web.chains[number]
-                if chain.plural == draft.plural and _kind_agrees(chain, draft) and number > best:
-                    if web.page.sentence_of[draft.head] - chain.sentence <= 12:
-                        best = number
-                        break
-        if best >= 0:
-            return best
-    return -1
+        chain = web.chains[web.root(number)]
+        if _agrees(web, chain, draft, definite):
+            return chain.number
+    return _by_class(web, draft, role) if definite else -1
 
 
-def _agrees(chain: Chain, draft: Draft, definite: bool) -> bool:
-    if chain.plural != draft.plural and not (draft.role is not None and draft.role.collective):
+def _by_class(web: Web, draft: Draft, role: Role) -> int:
+    """The latest chain that a noun of the same class takes up ("the attackers", "the agency", "the politician")."""
+    bare = not draft.modifiers - _EMPTY
+    sentence = web.page.sentence_of[draft.head]
+    best = -1
+    for name in role.classes:
+        for number in reversed(web.by_class.get(name, ())):
+            chain = web.chains[web.root(number)]
+            gap = sentence - chain.sentence
+            if gap > 12:
+                continue
+            if not bare:
+                # "the Salvadoran general": a new description of a person just named.
+                if gap > 2 or not chain.named or chain.sort != "person":
+                    continue
+                if draft.country and chain.country and draft.country != chain.country:
+                    continue
+            alike = chain.plural == draft.plural or (chain.actor is not None and name == "rebels")
+            if alike and _kind_agrees(chain, draft):
+                if best < 0 or chain.head > web.chains[best].head:
+                    best = chain.number
+                break
+    return best
+
+
+def _government(web: Web, draft: Draft) -> int:
+    """The chain of the state that "the Polish government" or "the leadership of Chad" speaks for.
+
+    "The government" with no country is that of the country most spoken of so far.
+    """
+    if draft.lemma not in _GOVERNING or draft.determiner in ("a", "an", "#") or draft.modifiers & _APART:
+        return -1
+    country = draft.country
+    if not country:
+        if (
+            draft.lemma != "government"
+            or draft.modifiers - {"federal", "central"}
+            or not web.countries
+            or draft.owner >= 0
+        ):
+            return -1
+        if draft.determiner != "the":
+            return -1
+        country = web.countries.most_common(1)[0][0]
+    state = web.states.get(country)
+    return web.look(web.by_actor, state) if state else -1
+
+
+def _agrees(web: Web, chain: Chain, draft: Draft, definite: bool) -> bool:
+    if chain.plural != draft.plural:
         return False
     if draft.country and chain.country and draft.country != chain.country:
         return False
@@ -403,11 +566,11 @@ def _agrees(chain: Chain, draft: Draft, definite: bool) -> bool:
         return False
     mine = draft.modifiers
     if mine <= chain.modifiers:
-        return definite or bool(mine) or not chain.modifiers or chain.count > 0 and draft.plural
+        return definite or bool(mine) or draft.lemma not in _VAGUE
     if chain.named and draft.sort == "person":
         # "the Ukrainian president" for "President Zelensky".
         return definite and (draft.country != "" and draft.country == chain.country)
-    return not chain.modifiers and not chain.named
+    return definite and not chain.modifiers and not chain.named
 
 
 def _kind_agrees(chain: Chain, draft: Draft) -> bool:
@@ -416,8 +579,7 @@ def _kind_agrees(chain: Chain, draft: Draft) -> bool:
         a == b
         or not a
         or not b
-        or {a, b} <= {"organisation", "group", "place"}
-        and not (chain.named and "place" in (a, b))
+        or ({a, b} <= {"organisation", "group", "place"} and not (chain.named and "place" in (a, b)))
     )
 
 
@@ -425,9 +587,7 @@ def _owner(web: Web, draft: Draft) -> int:
     """The chain of the possessor, or of the person's name right before the noun ("Massoud forces")."""
     if draft.owner >= 0:
         owner = web.by_head.get(draft.owner)
-        if owner is not None:
-            return owner.chain
-        return -1
+        return web.root(owner.chain) if owner is not None else -1
     before = _name_before(web, draft)
     if before is not None and web.chains[before.chain].sort == "person" and draft.lemma in web.roles.followers:
         return before.chain
@@ -445,13 +605,26 @@ def _name_before(web: Web, draft: Draft) -> Draft | None:
 def _owned(web: Web, draft: Draft, owner: int) -> int:
     lemma = draft.lemma
     chain = web.chains[owner]
+    role = draft.role
+    if (
+        role is not None
+        and not role.collective
+        and not role.kin
+        and not draft.plural
+        and chain.sort in ("state", "organisation", "place")
+    ):
+        # "Mali's president": the person who has held that title.
+        for number in map(web.root, reversed(web.by_lemma.get(role.lemma, ()))):
+            other = web.chains[number]
+            if other.sort == "person" and not other.plural and other.country == (chain.country or draft.country):
+                return number
     if lemma in web.roles.followers and (draft.plural or (draft.role is not None and draft.role.collective)):
         if chain.sort in ("person", "group", "organisation", ""):
             lemma = "followers"
     elif draft.modifiers - {lemma}:
         lemma = " ".join(sorted(m for m in draft.modifiers if m not in ("his", "their"))) + " " + lemma
     key = (owner, lemma)
-    number = web.owned.get(key, -1)
+    number = web.look(web.owned, key)
     if number >= 0:
         return number
     web.owned[key] = len(web.chains)
@@ -460,7 +633,7 @@ def _owned(web: Web, draft: Draft, owner: int) -> int:
 
 def _member_of(web: Web, draft: Draft) -> int:
     """The chain of a named group, for "FARC rebels", "the Taliban movement", "fighters of Boko Haram"."""
-    if draft.lemma not in web.roles.members:
+    if draft.lemma not in web.roles.members or draft.modifiers & _APART:
         return -1
     name = _name_before(web, draft)
     if name is None and draft.inner >= 0 and draft.plural:
@@ -469,18 +642,17 @@ def _member_of(web: Web, draft: Draft) -> int:
             # The complement is met later: it joins this chain as a name of it.
             if inner.sort in ("group", "organisation") and _is_group(inner):
                 if inner.actor is not None and inner.actor.name in web.by_actor:
-                    return web.by_actor[inner.actor.name]
-                number = web.exact.get(inner.key, -1)
+                    return web.look(web.by_actor, inner.actor.name)
+                number = web.look(web.exact, inner.key)
                 if number >= 0:
                     return number
-                inner.beside = -1
-                return -1
+                inner.beside = draft.head
         return -1
     if name is None:
         return -1
-    chain = web.chains[name.chain]
+    chain = web.chains[web.root(name.chain)]
     if chain.sort in ("group", "organisation") and _is_group(name):
-        return name.chain
+        return chain.number
     return -1
 
 
@@ -491,28 +663,32 @@ def _is_group(name: Draft) -> bool:
 
 
 def _link_forward(web: Web, drafts: Sequence[Draft]) -> None:
-    """Join an unnamed definite group to the one group named later by the same noun.
+    """Join unnamed definite groups to the one group named elsewhere by the same noun, or the only rebels named.
 
     "the Islamic movement that seized power ... the Taliban movement": a description that leans on what
     the reader knows is told by name only further down.
     """
     named: dict[str, set[int]] = {}
+    rebels: set[int] = set()
     for draft in drafts:
-        if draft.role is not None and draft.role.collective:
-            if web.chains[draft.chain].named and draft.sort in ("organisation", "group"):
-                named.setdefault(draft.lemma, set()).add(draft.chain)
-    if not named:
-        return
-    moved: dict[int, int] = {}
+        number = web.root(draft.chain)
+        chain = web.chains[number]
+        if chain.named and draft.role is not None and draft.role.collective and draft.sort in ("organisation", "group"):
+            named.setdefault(draft.lemma, set()).add(number)
+        if draft.actor is not None and draft.actor.sector == "REB" and chain.sort in ("organisation", "group"):
+            rebels.add(number)
     for draft in drafts:
-        chain = web.chains[draft.chain]
-        if chain.named or draft.kind is not MentionKind.NOMINAL or draft.determiner != "the" or draft.owner >= 0:
+        if draft.kind is not MentionKind.NOMINAL or draft.determiner != "the" or draft.owner >= 0:
             continue
-        targets = named.get(draft.lemma, ())
-        if len(targets) == 1 and not chain.plural:
+        number = web.root(draft.chain)
+        chain = web.chains[number]
+        if chain.named:
+            continue
+        targets = named.get(draft.lemma, set()) if not chain.plural else set()
+        if not targets and draft.role is not None and "rebels" in draft.role.classes and not draft.modifiers - _EMPTY:
+            if len(rebels) == 1 and draft.plural and not chain.modifiers - draft.modifiers:
+                targets = rebels
+        if len(targets) == 1:
             target = next(iter(targets))
-            if target != draft.chain and (not chain.country or chain.country == web.chains[target].country):
-                moved[draft.chain] = target
-    for draft in drafts:
-        if draft.chain in moved:
-            draft.chain = moved[draft.chain]
+            if target != number and (not chain.country or chain.country == web.chains[target].country):
+                merge(web, number, target)

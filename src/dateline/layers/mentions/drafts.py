@@ -113,6 +113,25 @@ _INDEFINITE = frozenset(
     )
 )
 _DEFINITE = frozenset(("the", "this", "these", "those", "that", "such", "said"))
+_LOCATIVE = frozenset(
+    (
+        "in",
+        "at",
+        "near",
+        "from",
+        "around",
+        "outside",
+        "inside",
+        "into",
+        "through",
+        "across",
+        "of",
+        "to",
+        "over",
+        "throughout",
+        "within",
+    )
+)
 _TO_BE = frozenset(("be", "become", "remain"))
 
 
@@ -130,6 +149,7 @@ class Draft:
     key: tuple[str, ...] = ()
     actor: Actor | None = None
     role: Role | None = None
+    roles: tuple[Role, ...] = ()
     lemma: str = ""
     modifiers: frozenset[str] = frozenset()
     country: str = ""
@@ -177,7 +197,7 @@ def find_drafts(page: Page, actors: Actors, roles: Roles) -> list[Draft]:
 
 def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft | None:
     words, head = page.words, name.head
-    key = tuple(w for w in words[name.first : name.last + 1] if w.isalnum() or "'" in w and len(w) > 2)
+    key = tuple(w for w in words[name.first : name.last + 1] if w.isalnum() or ("'" in w and len(w) > 2))
     if not key:
         return None
     actor = name.actor
@@ -194,11 +214,12 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     draft.lemma = page.lemmas[head]
     draft.proper = True
     _read_phrase(page, actors, roles, draft, name.first)
-    title = _title_role(page, roles, first, name.first)
+    titles = _title_roles(page, roles, first, name.first)
+    title = titles[0] if titles else None
     if actor is not None:
         draft.sort = _sort_of(page, name, actor)
         draft.country = actor.country
-    elif title is not None or key[0] in roles.first_names and len(key) > 1 and label != "ORG":
+    elif title is not None or (key[0] in roles.first_names and len(key) > 1 and label != "ORG"):
         draft.sort = "person"
     else:
         draft.sort = {
@@ -211,6 +232,7 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
         }.get(label, "")
     if draft.sort == "person":
         draft.role = title
+        draft.roles = titles
         draft.gender = (
             (title.gender if title else "")
             or roles.first_names.get(key[0], "")
@@ -232,27 +254,27 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
 
 
 def _sort_of(page: Page, name: Name, actor: Actor) -> str:
-    if actor.kind == "seat":
-        # "Moscow said", "with Moscow", but not "in Moscow".
-        head = name.head
-        dep, governor = page.deps[head], page.heads[head]
-        if dep in ("nsubj", "poss", "dative") or (
-            dep == "pobj" and page.words[governor] in ("by", "with", "between", "against")
-        ):
-            return "state"
-        return "place"
-    return actor.kind
+    """What a listed name is here: a capital is its state ("Moscow said", "with Moscow") or a place ("in Moscow")."""
+    if actor.kind != "seat":
+        return actor.kind
+    dep, governor = page.deps[name.head], page.heads[name.head]
+    if dep in ("nsubj", "nsubjpass", "poss", "dative", "dobj"):
+        return "state"
+    return "state" if dep == "pobj" and page.words[governor] not in _LOCATIVE else "place"
 
 
-def _title_role(page: Page, roles: Roles, first: int, until: int) -> Role | None:
-    """The role told right before a name: "President", "Deputy Foreign Minister", "police spokesman"."""
+def _title_roles(page: Page, roles: Roles, first: int, until: int) -> tuple[Role, ...]:
+    """The roles told right before a name, nearest first: "Defence Minister General", "police spokesman"."""
+    found = []
     for i in range(until - 1, first - 1, -1):
+        if page.pos[i] == "PUNCT" and page.words[i] not in ("-", "–"):
+            break
         role = roles.by_lemma.get(page.lemmas[i]) or roles.by_lemma.get(page.words[i])
         if role is not None and not role.collective:
-            return role
-        if page.words[i] not in roles.titles and page.pos[i] == "PUNCT":
-            return None
-    return None
+            if role.lemma == "general" and i > first and page.words[i - 1] in roles.by_lemma:
+                continue  # "Secretary General", "Attorney General"
+            found.append(role)
+    return tuple(found)
 
 
 def _title_gender(page: Page, roles: Roles, first: int, until: int) -> str:
@@ -380,14 +402,15 @@ def _elliptic_draft(page: Page, i: int) -> Draft | None:
     if word in _PEOPLE_ADJECTIVES:
         if i == 0 or page.words[i - 1] not in ("the", "many", "of"):
             return None
-    elif word not in _QUANTIFIERS or page.ents[i] in ("DATE", "TIME", "MONEY", "PERCENT"):
-        return None
-    elif page.tags[i] == "CD" and not (i + 1 < len(page.words) and page.words[i + 1] == "of"):
-        return None
     elif (
-        page.tags[i] == "DT"
-        and word in ("all", "some", "both", "another", "these")
-        and not (i + 1 < len(page.words) and page.words[i + 1] == "of")
+        word not in _QUANTIFIERS
+        or page.ents[i] in ("DATE", "TIME", "MONEY", "PERCENT")
+        or (page.tags[i] == "CD" and not (i + 1 < len(page.words) and page.words[i + 1] == "of"))
+        or (
+            page.tags[i] == "DT"
+            and word in ("all", "some", "both", "another", "these")
+            and not (i + 1 < len(page.words) and page.words[i + 1] == "of")
+        )
     ):
         return None
     plural = word not in ("someone", "somebody", "anyone", "one", "another", "nobody", "other")

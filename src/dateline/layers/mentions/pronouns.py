@@ -28,7 +28,7 @@ def link_pronoun(web: Web, draft: Draft) -> int:
     """The chain that a third-person or relative pronoun belongs to, -1 for a new one."""
     if draft.pronoun == "who":
         noun = web.by_head.get(relative_head(web.page, draft.head))
-        return noun.chain if noun is not None else -1
+        return web.root(noun.chain) if noun is not None and noun.chain >= 0 else -1
     if draft.pronoun in ("he", "she"):
         return _best(web, draft, web.persons, _person)
     if draft.pronoun == "they":
@@ -93,7 +93,7 @@ def _bound(web: Web, chain: Chain, draft: Draft) -> bool:
 
 
 def _person(web: Web, chain: Chain, draft: Draft) -> float:
-    if chain.plural or chain.gender and chain.gender != draft.gender:
+    if chain.plural or (chain.gender and chain.gender != draft.gender):
         return 0.0
     if chain.gender == draft.gender:
         return 1.2
@@ -105,10 +105,10 @@ def _several(web: Web, chain: Chain, draft: Draft) -> float:
         return 0.15
     if chain.plural:
         return 1.2
-    if chain.sort in ("organisation", "group"):
-        return 0.8
     if chain.sort == "state":
         return 0.5
+    if chain.sort in ("organisation", "group"):
+        return 0.3 if "press" in chain.classes else 0.8
     return 0.0 if chain.sort == "person" else 0.3
 
 
@@ -117,7 +117,7 @@ def _thing(web: Web, chain: Chain, draft: Draft) -> float:
         return 0.0
     if chain.sort == "place":
         return 0.5
-    return 1.0
+    return 0.4 if "press" in chain.classes else 1.0
 
 
 def link_speakers(web: Web, drafts: list[Draft]) -> None:
@@ -141,7 +141,7 @@ def link_speakers(web: Web, drafts: list[Draft]) -> None:
         key = (quotation, draft.pronoun)
         if number < 0:
             number = spoken.get(key, -1)
-        join(web, draft, number)
+        join(web, draft, web.root(number) if number >= 0 else -1)
         spoken[key] = draft.chain
 
 
