@@ -21,8 +21,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from dateline.evaluate.entities import measure_file
-from dateline.evaluate.tasks import predict_file
+from dateline.evaluate.entities import measure
+from dateline.evaluate.tasks import blind_rows, predict_file, report_of
+from dateline.pipeline import Pipeline, Settings
 
 HERE = Path(__file__).resolve().parent
 FROZEN = HERE / "results" / "quality.json"
@@ -156,7 +157,9 @@ def run(chosen: TestSet, gold: Path, folder: Path) -> dict[str, float]:
     scored = json.loads(done.stdout.strip().splitlines()[-1])
     out = {name: round(look_up(scored, name), 4) for name in chosen.figures}
     if chosen.task == "attributed":
-        out |= {name: round(value, 4) for name, value in measure_file(source, target).items()}
+        readings = Pipeline(Settings(upto="entities")).read(report_of(row) for row in blind_rows(chosen.task, source))
+        gold_rows = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+        out |= {name: round(value, 4) for name, value in measure(gold_rows, readings).items()}
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,11 +10,15 @@ from typing import Any
 
 from dateline.codebook.incidents import IncidentWords, load_incident_words
 from dateline.evaluate.tasks import Row, report_of
-from dateline.gazetteer import open_gazetteer
+from dateline.gazetteer import Gazetteer, open_gazetteer
 from dateline.model import Claim, Entity, EntityKind, Event, Reading, Span, Status
 from dateline.pipeline import Pipeline, Settings
 
-_ARTICLES = ("the ", "a ", "an ", "some ", "several ")
+_LEADING = re.compile(
+    r"(?:(?:the|a|an|some|several|many|all|other|another|about|at least|more than|approximately|\d[\d,.]*|two|three|four|"
+    r"five|six|seven|eight|nine|ten|eleven|twelve|dozens of|hundreds of|one)\s+)+",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -32,17 +37,12 @@ def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
     """One line of templates a row."""
     pipeline = Pipeline(settings or Settings())
     words = load_incident_words()
-    names = country_names()
+    gazetteer = open_gazetteer()
     for reading in pipeline.read(report_of(row) for row in rows):
-        yield {"id": reading.report.id, "templates": templates_of(reading, words, names)}
+        yield {"id": reading.report.id, "templates": templates_of(reading, words, gazetteer)}
 
 
-def country_names() -> dict[str, str]:
-    """ISO alpha-3 code → the English name of the country."""
-    return open_gazetteer().country_names
-
-
-def templates_of(reading: Reading, words: IncidentWords, names: dict[str, str]) -> list[Row]:
+def templates_of(reading: Reading, words: IncidentWords, gazetteer: Gazetteer) -> list[Row]:
     """The templates of one report, in the order its incidents are first told."""
     incidents: list[Incident] = []
     for event in reading.events:
@@ -56,7 +56,7 @@ def templates_of(reading: Reading, words: IncidentWords, names: dict[str, str]) 
                 break
         else:
             incidents.append(found)
-    return [row_of(incident, reading, names) for incident in incidents]
+    return [row_of(incident, reading, gazetteer) for incident in incidents]
 
 
 def incident_of(reading: Reading, event: Event, claim: Claim | None, words: IncidentWords) -> Incident | None:
@@ -95,12 +95,27 @@ def incident_of(reading: Reading, event: Event, claim: Claim | None, words: Inci
     for entity in actors:
         organised = entity.kind in (EntityKind.ORGANISATION, EntityKind.STATE)
         add(incident, "perp_organization" if organised else "perp_individual", strings_of(entity))
+        for behind in () if organised else bodies_behind(reading, entity, event.evidence):
+            add(incident, "perp_organization", strings_of(behind))
     for entity in recipients:
         thing = is_thing(entity, words)
         add(incident, "physical_target" if thing else "human_target", strings_of(entity))
     for weapon in instruments_in(reading, event.evidence, words):
         add(incident, "instrument", weapon)
     return incident
+
+
+def bodies_behind(reading: Reading, entity: Entity, passage: Span) -> Iterator[Entity]:
+    """Organisations named inside a description of the actor: "FMLN guerrillas", "members of the Popular Front"."""
+    inside = [
+        reading.syntax.subtree_span(mention.head)
+        for mention in reading.mentions
+        if mention.refers_to == entity.id and mention.span.overlaps(passage)
+    ]
+    for other in reading.entities:
+        named = other.id != entity.id and other.kind == EntityKind.ORGANISATION
+        if named and any(area.covers(span) for span in other.mentions for area in inside):
+            yield other
 
 
 def kind_of(event: Event, trigger: str, passage: str, words: IncidentWords) -> str:
@@ -121,14 +136,10 @@ def is_thing(entity: Entity, words: IncidentWords) -> bool:
 
 
 def strings_of(entity: Entity) -> str:
-    """The alternatives of an entity joined by a line break: its name and aliases, with and without article."""
+    """The alternatives of an entity joined by a line break: its name and aliases, with and without article or count."""
     out: list[str] = []
     for name in (entity.name, *entity.aliases):
-        bare = name
-        for article in _ARTICLES:
-            if bare.lower().startswith(article):
-                bare = bare[len(article) :]
-        out += [name, bare]
+        out += [name, _LEADING.sub("", name, count=1) or name]
     return "\n".join(dict.fromkeys(out))
 
 
@@ -169,15 +180,15 @@ def merge(known: Incident, found: Incident) -> None:
             add(known, role, strings)
 
 
-def row_of(incident: Incident, reading: Reading, names: dict[str, str]) -> Row:
+def row_of(incident: Incident, reading: Reading, gazetteer: Gazetteer) -> Row:
     published = reading.report.published
     dates = incident.dates or ((published - timedelta(days=3), published) if published else None)
-    country = incident.country or main_country(reading)
+    country = gazetteer.country(incident.country or main_country(reading))
     return {
         "incident_types": [incident.kind],
         "stage": incident.stage,
         "date_iso": [[d.isoformat() for d in dates]] if dates else [],
-        "country": names.get(country, ""),
+        "country": country.name if country else "",
         "roles": {role: [strings.split("\n") for strings in fillers] for role, fillers in incident.roles.items()},
     }
 
@@ -186,6 +197,6 @@ def main_country(reading: Reading) -> str:
     """The country that most of the report's places lie in."""
     counts: dict[str, int] = {}
     for place in reading.places:
-        if place.country:
+        if place.country and not place.demonym:
             counts[place.country] = counts.get(place.country, 0) + 1
     return max(counts, key=lambda code: counts[code]) if counts else ""
