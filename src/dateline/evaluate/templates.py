@@ -15,8 +15,8 @@ from dateline.model import Claim, Entity, EntityKind, Event, Reading, Span, Stat
 from dateline.pipeline import Pipeline, Settings
 
 _LEADING = re.compile(
-    r"(?:(?:the|a|an|some|several|many|all|other|another|about|at least|more than|approximately|\d[\d,.]*|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve|dozens of|hundreds of|one)\s+)+",
+    r"(?:(?:the|a|an|some|several|many|all|other|another|about|at least|more than|approximately|\d[\d,.]*|two|"
+    r"three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|hundreds of|one)\s+)+",
     re.IGNORECASE,
 )
 
