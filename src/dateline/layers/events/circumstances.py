@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.triggers import Draft
-from dateline.model import EventType, Place, Reading, Span, TimeRef
+from dateline.model import EntityKind, EventType, MentionKind, Place, Reading, Span, TimeRef
 
 _CLIMB = 10
+_SCENE = 3
+"""How many sentences back an act may take its scene from."""
+
+_DATELINE = re.compile(r"^[ \t]*[A-Z][^\n.]{2,60}?(?:\)|\d|[A-Za-z])[ \t]*(?:--|[–—-][ \t])", re.MULTILINE)
 _PLACE_PREPS = frozenset(
     "in at near on from outside inside around within across into of to along between over through throughout off toward "
     "towards by".split()
 )
+_AT = frozenset(("in", "at", "near", "outside", "inside", "across", "beside"))
+_PARTS = frozenset(
+    "district province city town village area region center centre capital suburb neighborhood department municipality "
+    "county state valley hill border airport street square quarter outskirt".split()
+)
+_BODIES = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.PERSON))
 UTTERED = frozenset(
     (
         EventType.REQUEST,
@@ -88,10 +99,12 @@ def attach_places(
     by_token: dict[int, Draft],
     by_sentence: dict[int, list[Draft]],
 ) -> None:
-    tokens, sentence_of = grammar.tokens, reading.syntax.sentence_of
+    sentence_of = reading.syntax.sentence_of
+    datelines = dateline_ends(reading.text)
     loose: dict[int, list[Place]] = {}
     given: dict[int, list[Place]] = {}
-    participants = {k for d in drafts for k in (*d.actor_tokens,)}
+    participants = {k for d in drafts for k in d.actor_tokens}
+    in_names = named_ranges(reading)
     for place in reading.places:
         if place.demonym:
             continue
@@ -99,37 +112,54 @@ def attach_places(
         if head < 0 or head in participants:
             continue
         number = sentence_of[head]
+        if any(start <= place.span.start < end for start, end in datelines) or head in in_names:
+            continue
+        where = stands_as_place(grammar, head, by_token)
+        if not where:
+            continue
         if number not in by_sentence:
             continue
-        if not stands_as_place(grammar, head):
-            continue
         draft = climb(grammar, head, by_token, lambda d: d.type in UTTERED and d.type != EventType.AGREE)
+        if draft is not None and draft.type not in NARRATED and where not in _AT:
+            continue
         if draft is not None and sentence_of[draft.head] == number:
             given.setdefault(id(draft), []).append(place)
         else:
             loose.setdefault(number, []).append(place)
-    del tokens
+    scenes: dict[int, list[Place]] = {}
     for number, listed in by_sentence.items():
         spare = loose.get(number, [])
         for draft in listed:
             own = given.get(id(draft), [])
-            if not own and draft.type not in UTTERED and len(spare) >= 1:
+            if not own and draft.type in NARRATED and len(spare) >= 1:
                 own = [spare[0]]
             if not own and draft.type not in UTTERED and len(listed) > 1:
                 # Acts of one sentence share its one scene: "attacked a post in X, killing two".
                 shared = [p for other in listed if other.type not in UTTERED for p in given.get(id(other), [])]
                 if shared:
                     own = shared[:1]
+            if not own and draft.type in NARRATED and not draft.noun:
+                # The scene of the sentences just before, as long as nothing names another.
+                for back in range(number - 1, max(-1, number - _SCENE - 1), -1):
+                    if back in scenes:
+                        own = scenes[back]
+                        break
+            if own and draft.type in NARRATED:
+                scenes[number] = own
             if own:
                 draft.place = own[0].id
-                draft.place_name = place_name(own, reading.text)
+                draft.place_name = place_name(own)
 
 
-def place_name(places: list[Place], text: str) -> str:
+def dateline_ends(text: str) -> list[tuple[int, int]]:
+    """Ranges at line starts that only say where the report was filed: "KABUL, Afghanistan (Nov. 24) - "."""
+    return [m.span() for m in _DATELINE.finditer(text)]
+
+
+def place_name(places: list[Place]) -> str:
     """ "Gwoza, Borno"; two scenes of one act are joined by a semicolon."""
     first = places[0]
     names = []
-    inner = {p.name for p in places[1:]}
     for place in places[:3]:
         if place is not first and place.name == first.container:
             continue
@@ -138,7 +168,6 @@ def place_name(places: list[Place], text: str) -> str:
             name = f"{name}, {place.container}"
         if name not in names:
             names.append(name)
-    del inner, text
     if len(names) > 1 and places[1].span.start - first.span.end <= 3:
         # "Gwoza, Borno" read as two places: a container, not a second scene.
         return ", ".join(p.name for p in places[:2])
@@ -149,23 +178,44 @@ def coordinated(places: list[Place]) -> bool:
     return 3 < places[1].span.start - places[0].span.end <= 6
 
 
-def stands_as_place(grammar: Grammar, head: int) -> bool:
-    """Whether a place name tells where: under a preposition of place, or before or beside a noun."""
-    token = grammar.tokens[head]
-    at = token
+def stands_as_place(grammar: Grammar, head: int, by_token: dict[int, Draft]) -> str:
+    """How a place name tells where: the preposition over it, "object", "beside" an event's noun, or "" (it does not)."""
+    tokens = grammar.tokens
+    at = tokens[head]
     for _ in range(4):
-        if at.dep == "pobj":
-            prep = grammar.tokens[at.head]
-            return prep.lower in _PLACE_PREPS or prep.dep == "prep"
-        if at.dep in ("nsubj", "poss") and at is token:
-            return False
-        if at.dep in ("dobj", "nsubjpass"):
-            return True
-        if at.dep in ("compound", "appos", "conj", "nmod", "npadvmod", "amod", "dep", "nsubj", "attr", "poss"):
-            at = grammar.tokens[at.head]
+        dep = at.dep
+        if dep == "pobj":
+            prep = tokens[at.head]
+            return prep.lower if prep.lower in _PLACE_PREPS else ""
+        if dep in ("dobj", "nsubjpass"):
+            return "object"
+        over = tokens[at.head]
+        if over.index == at.index:
+            return "alone" if at.index == head else ""
+        if dep in ("compound", "nmod", "poss", "amod"):
+            if over.index in by_token:
+                return "beside"
+            if over.lemma not in _PARTS:
+                return ""
+        elif dep == "npadvmod":
+            return "in"
+        elif dep not in ("appos", "conj", "dep"):
+            return ""
+        at = over
+    return ""
+
+
+def named_ranges(reading: Reading) -> frozenset[int]:
+    """Tokens inside longer names of bodies and people: the Iraq of "Islamic State of Iraq" is no scene."""
+    kinds = {e.id: e.kind for e in reading.entities}
+    found: set[int] = set()
+    for mention in reading.mentions:
+        if mention.kind is not MentionKind.NAME or kinds.get(mention.refers_to) not in _BODIES:
             continue
-        return at.dep in ("ROOT", "npadvmod")
-    return True
+        inside = reading.syntax.tokens_in(mention.span)
+        if 1 < len(inside) < 12:
+            found.update(k for k in inside if k != mention.head)
+    return frozenset(found)
 
 
 def attach_times(

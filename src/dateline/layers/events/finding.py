@@ -33,6 +33,7 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     drafts = [d for d in drafts if stands(grammar, d)]
     drafts = merge(reading, grammar, drafts)
     drafts = [d for d in drafts if not d.bare]
+    drafts = settle(reading, grammar, drafts)
     drafts.sort(key=lambda d: (d.first, d.last))
     return tuple(event_of(reading, draft, number) for number, draft in enumerate(drafts, start=1))
 
@@ -40,6 +41,7 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
 def cast_drafts(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft]:
     """Give the drafts their participants; a noun carried by two doers gives two drafts."""
     cast = Cast(reading, grammar)
+    cast.acts = frozenset(d.head for d in drafts if d.noun and not d.rule.frame.self)
     out: list[Draft] = []
     for draft in drafts:
         if draft.rule.frame.self:
@@ -56,7 +58,7 @@ def cast_drafts(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list
             hit = [e for e in cast.recipients(recipients) if e not in found]
             if first is None:
                 draft.actors, draft.recipients = found, hit
-                draft.actor_tokens = actors
+                draft.actor_tokens, draft.recipient_tokens = actors, recipients
                 first = draft
                 out.append(draft)
             elif found and first.actors and not set(found) & set(first.actors):
@@ -116,9 +118,20 @@ def carried_actors(grammar: Grammar, cast: Cast, draft: Draft) -> None:
 
 
 def blame_events(drafts: list[Draft]) -> None:
-    """Whoever condemns an attack condemns its doer."""
-    by_head = {d.head: d for d in drafts if d.noun}
-    del by_head
+    """Whoever condemns an attack condemns its doer; tear gas is fired at those who protest."""
+    acts = {d.head: d for d in drafts if d.noun}
+    crowd: list[str] = []
+    for draft in drafts:
+        if draft.type == EventType.PROTEST and draft.actors:
+            crowd = draft.actors
+        if draft.recipients:
+            continue
+        if draft.type in (EventType.ACCUSE, EventType.REJECT):
+            for k in draft.recipient_tokens:
+                if k in acts:
+                    draft.recipients.extend(e for e in acts[k].actors if e not in draft.actors)
+        elif draft.mode == "crowd-control":
+            draft.recipients.extend(e for e in crowd if e not in draft.actors)
 
 
 def stands(grammar: Grammar, draft: Draft) -> bool:
@@ -135,6 +148,33 @@ def stands(grammar: Grammar, draft: Draft) -> bool:
     if not (told and not draft.definite) and not draft.quantities:
         draft.bare = True
     return True
+
+
+def settle(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft]:
+    """Drop what only stands beside other acts: harm with no violence told, crowds where the protest is told."""
+    protested = any(d.type == EventType.PROTEST and not d.rule.frame.self for d in drafts)
+    violent = any(d.type == EventType.ASSAULT and not is_harm(grammar, d) for d in drafts)
+    caught = any(d.mode in ("arrest", "abduct") for d in drafts)
+    out: list[Draft] = []
+    crowds = 0
+    for draft in drafts:
+        if draft.rule.frame.self and draft.type == EventType.PROTEST:
+            crowds += 1
+            if protested or crowds > 1:
+                continue
+        if is_harm(grammar, draft) and not draft.actors and not violent:
+            continue
+        if draft.rule.name == "RETREAT/released-person" and not draft.actors and not caught:
+            continue
+        out.append(draft)
+    return out
+
+
+def is_harm(grammar: Grammar, draft: Draft) -> bool:
+    """Whether a draft only tells that someone was hurt."""
+    return draft.rule.name == "ASSAULT/wound" or (
+        draft.rule.name == "ASSAULT/destroyed" and not draft.actors and grammar.tokens[draft.head].lemma == "damage"
+    )
 
 
 def event_of(reading: Reading, draft: Draft, number: int) -> Event:

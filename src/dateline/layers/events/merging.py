@@ -29,8 +29,8 @@ def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft
     for draft in kept:
         earlier = by_type.setdefault(draft.type, [])
         for other in reversed(earlier[-8:]):
-            same = sentence_of[other.head] == sentence_of[draft.head]
-            if same_act(grammar, other, draft, same):
+            gap = abs(sentence_of[draft.head] - sentence_of[other.head])
+            if same_act(grammar, other, draft, gap):
                 if richness(draft) > richness(other) and not draft.definite:
                     swap_trigger(other, draft)
                 else:
@@ -65,7 +65,7 @@ def disjoint(a: list[str], b: list[str]) -> bool:
 
 def same_scene(grammar: Grammar, a: Draft, b: Draft) -> bool:
     """Whether an act and another told under it are one: the killing in the attack, the attack that killed."""
-    if disjoint(a.actors, b.actors):
+    if disjoint(a.actors, b.actors) or a.alleged != b.alleged:
         return False
     if a.type == EventType.ASSAULT:
         lemmas = {grammar.tokens[a.head].lemma, grammar.tokens[b.head].lemma}
@@ -74,17 +74,25 @@ def same_scene(grammar: Grammar, a: Draft, b: Draft) -> bool:
     return not disjoint(a.recipients, b.recipients)
 
 
-def same_act(grammar: Grammar, a: Draft, b: Draft, same_sentence: bool) -> bool:
+def same_act(grammar: Grammar, a: Draft, b: Draft, gap: int) -> bool:
     """Whether two passages further apart tell one act: nothing speaks against it and something for it."""
-    if disjoint(a.actors, b.actors) or disjoint(a.recipients, b.recipients):
+    if a.alleged != b.alleged or disjoint(a.actors, b.actors):
         return False
-    if a.time is not None and b.time is not None and a.time != b.time and not same_sentence:
+    if a.time is not None and b.time is not None and a.time != b.time and gap:
         return False
-    if a.place and b.place and a.place_name != b.place_name:
+    if (
+        a.place
+        and b.place
+        and a.place_name != b.place_name
+        and not (a.place_name in b.place_name or b.place_name in a.place_name)
+    ):
         return False
     if a.mode and b.mode and a.mode != b.mode:
         return False
-    if a.quantities and b.quantities and not b.definite and not same_sentence:
+    same_word = grammar.tokens[a.head].lemma == grammar.tokens[b.head].lemma
+    if disjoint(a.recipients, b.recipients):
+        return False
+    if a.quantities and b.quantities and not b.definite and gap and not set(a.quantities) & set(b.quantities):
         return False
     if b.definite and not b.actors and not b.recipients:
         return True
@@ -95,8 +103,15 @@ def same_act(grammar: Grammar, a: Draft, b: Draft, same_sentence: bool) -> bool:
     if both_recipients and (not a.actors or not b.actors):
         return True
     if both_actors and (not a.recipients or not b.recipients):
-        return b.definite or grammar.tokens[a.head].lemma == grammar.tokens[b.head].lemma
-    return False
+        return b.definite or same_word
+    if is_harmful(grammar, b) and a.type == EventType.ASSAULT and gap <= 1:
+        return True
+    return not b.actors and not b.recipients and (same_word or b.noun) and gap <= 3
+
+
+def is_harmful(grammar: Grammar, draft: Draft) -> bool:
+    """Whether a draft tells of victims with no doer: they belong to the violence told beside them."""
+    return not draft.actors and grammar.tokens[draft.head].lemma in _HARM
 
 
 def richness(draft: Draft) -> int:

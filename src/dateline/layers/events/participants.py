@@ -19,6 +19,7 @@ _MODIFIER_DEPS = frozenset(("compound", "amod", "nmod"))
 _MODIFIER_ENTS = frozenset(("NORP", "GPE", "ORG", "PERSON"))
 
 
+_CONTENT_TYPES = frozenset(("REQUEST", "ACCUSE", "AGREE", "THREATEN", "REJECT"))
 _NO_ACTORS = frozenset((EntityKind.PLACE,))
 _NO_RECIPIENTS: frozenset[EntityKind] = frozenset()
 
@@ -31,7 +32,13 @@ class Cast:
         self.by_head: dict[int, Mention] = reading.mention_by_head
         self.kinds: dict[str, EntityKind] = {e.id: e.kind for e in reading.entities}
         self.sectors: dict[str, str] = {e.id: e.sector for e in reading.entities}
-        self.entities = reading.entity_by_id
+        self.acts: frozenset[int] = frozenset()
+        self.states = {e.country: e.id for e in reversed(reading.entities) if e.kind is EntityKind.STATE and e.country}
+        self.demonyms: dict[int, str] = {}
+        for place in reading.places:
+            if place.country in self.states:
+                for k in reading.syntax.tokens_in(place.span):
+                    self.demonyms[k] = self.states[place.country]
         self.cover: dict[int, str] = {}
         tokens_in = reading.syntax.tokens_in
         for mention in reading.mentions:
@@ -43,18 +50,21 @@ class Cast:
 
     def entity(self, i: int) -> str | None:
         """The participant at a head token, or None where it is a thing, a place or unknown."""
-        mention = self.by_head.get(i)
+        inner = self.grammar.within(i)
+        mention = self.by_head.get(inner if self.grammar.tokens[i].pos != "NUM" else i)
         if mention is None:
-            inner = self.grammar.within(i)
-            if inner != i:
-                mention = self.by_head.get(inner)
+            mention = self.by_head.get(i) or self.by_head.get(inner)
         found = mention.refers_to if mention is not None else None
         if found is None:
             token = self.grammar.tokens[i]
             if token.pos in ("PROPN", "NOUN") and token.dep not in ("pobj", "dobj"):
                 found = self.cover.get(i)
-        if found is None or self.kinds.get(found) is EntityKind.OTHER:
+            elif token.dep == "amod" and token.ent == "NORP":
+                found = self.demonyms.get(i)
+        if found is None:
             return None
+        if self.kinds.get(found) is EntityKind.OTHER and self.grammar.tokens[i].pos != "PROPN":
+            return None  # a thing; a name of unknown kind may be anyone
         tokens = self.grammar.tokens
         if any(tokens[c].dep == "det" and tokens[c].lower in ("no", "neither") for c in self.grammar.children[i]):
             return None  # "no group has claimed responsibility"
@@ -75,19 +85,21 @@ class Cast:
                 weak.extend(p for n in grammar.children[c] if tokens[n].dep == "pobj" for p in grammar.heads(n))
             elif token.dep == "acl" and token.tag == "VBN":
                 weak.extend(grammar.arguments(c).subjects)
+        if not weak and tokens[i].dep == "dobj" and grammar.is_verb(tokens[i].head):
+            weak.extend(grammar.subjects(tokens[i].head))  # "issued a statement condemning": who issued it
         return weak
 
     def _find(self, heads: Iterable[int], forbidden: frozenset[EntityKind]) -> list[str]:
         found: list[str] = []
         for i in heads:
-            entity = self.entity(i)
+            entity = None if i in self.acts else self.entity(i)
             if entity is None or self.kinds.get(entity) in forbidden:
                 if self.by_head.get(i) is not None and entity is not None:
                     continue
                 if self.grammar.tokens[i].pos not in ("NOUN", "PROPN"):
                     continue
                 for k in self.holder(i):
-                    entity = self.entity(k)
+                    entity = self.entity(k) or self.demonyms.get(k)
                     if entity is not None and self.kinds.get(entity) not in forbidden and entity not in found:
                         found.append(entity)
             elif entity not in found:
@@ -120,7 +132,7 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
     for word, head in args.preps:
         role = frame.preps.get(word, "")
         # "by" after an active verb is manner or place; the agent of a passive is among the subjects already.
-        if role and word != "by":
+        if role and (word != "by" or args.passive):
             give(role, (head,), roles)
     if draft.type == "MOBILIZE" and not roles[0]:
         roles[0].extend(args.objects)  # "troops were sent": the moved are all that is told
@@ -129,7 +141,62 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
             for word, head in grammar.preps_of(thing):
                 if word in _CARRIED_PREPS and word != "of":
                     give(frame.preps.get(word, ""), (head,), roles)
+    if args.passive and not args.subjects and frame.subject:
+        give(frame.subject, distant_agent(grammar, draft), roles)
+    if not roles[1]:
+        roles[1].extend(content_recipients(grammar, draft))
     return roles
+
+
+def distant_agent(grammar: Grammar, draft: Draft) -> list[int]:
+    """The "by" phrase of a passive that the parse hung elsewhere: "were freed today by the rebels"."""
+    tokens = grammar.tokens
+    for k in range(draft.last + 1, min(len(tokens), draft.last + 16)):
+        token = tokens[k]
+        if token.tag in ("VBD", "VBZ", "VBP", "MD") or token.lower in (".", ";", ":"):
+            break
+        if token.lower == "by":
+            return [p for n in grammar.children[k] if tokens[n].dep == "pobj" for p in grammar.heads(n)]
+    return []
+
+
+def content_recipients(grammar: Grammar, draft: Draft) -> list[int]:
+    """Whom a speech act's content is about: "demanded that the president investigate", "threatened to kill him"."""
+    tokens, kind = grammar.tokens, draft.type
+    if kind not in _CONTENT_TYPES:
+        return []
+    args = grammar.arguments(draft.head)
+    found: list[int] = []
+    for c in grammar.children[draft.head]:
+        token = tokens[c]
+        if token.dep not in ("ccomp", "xcomp", "advcl") or not grammar.is_verb(c):
+            continue
+        if kind in ("REQUEST", "ACCUSE"):
+            if token.dep == "ccomp":
+                for n in grammar.children[c]:
+                    if tokens[n].dep == "nsubj" or (tokens[n].dep == "nsubjpass" and kind == "ACCUSE"):
+                        found.extend(grammar.heads(n))
+        elif token.dep == "xcomp":
+            inner = grammar.arguments(c)
+            found.extend(inner.objects + inner.datives)
+            found.extend(p for word, p in inner.preps if word in ("with", "to", "against", "for", "on"))
+    if not found and kind == "REQUEST":
+        things = [p for word, p in args.preps if word == "for"] or args.objects
+        for thing in things:
+            found.extend([thing] if tokens[thing].lemma in grammar.lexicon.people else owners_of(grammar, thing))
+    return found
+
+
+def owners_of(grammar: Grammar, i: int) -> list[int]:
+    """Whose: "the public's help", "the resignation of the cabinet"."""
+    tokens = grammar.tokens
+    found: list[int] = []
+    for c in grammar.children[i]:
+        if tokens[c].dep == "poss":
+            found.extend(grammar.heads(c))
+        elif tokens[c].lower == "of":
+            found.extend(p for n in grammar.children[c] if tokens[n].dep == "pobj" for p in grammar.heads(n))
+    return found
 
 
 def phrase_roles(grammar: Grammar, draft: Draft) -> Roles:
@@ -141,9 +208,11 @@ def phrase_roles(grammar: Grammar, draft: Draft) -> Roles:
     args = grammar.arguments(over)
     roles: Roles = ([], [])
     give(frame.subject, args.subjects or (args.objects if args.passive else []), roles)
-    for c in grammar.children[draft.head]:
+    inside = range(draft.first, draft.last + 1)
+    below = [c for k in inside for c in grammar.children[k] if c not in inside or grammar.tokens[c].dep == "prep"]
+    for c in dict.fromkeys(below):
         found: list[tuple[str, int]] = []
-        if grammar.tokens[c].dep == "prep":
+        if grammar.tokens[c].dep in ("prep", "agent"):
             grammar.prepositions(c, found)
         elif grammar.tokens[c].dep in ("xcomp", "advcl") and grammar.is_verb(c):
             inner = grammar.arguments(c)
@@ -249,6 +318,7 @@ def carrier_arguments(grammar: Grammar, draft: Draft, carrier: int, frame: Frame
     if token.lemma in lexicon.blame and how not in ("dobj", "nsubjpass", "nsubj") and carrier != draft.head:
         # "arrested for the murder", "charged with an attack", "blamed for the bombing": whoever is blamed did it.
         give("actor", args.objects, roles)
+        draft.alleged = True
         return
     if token.lemma in ("blame", "attribute"):
         give("actor", [p for word, p in args.preps if word in ("on", "to")], roles)

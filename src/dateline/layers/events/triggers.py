@@ -39,6 +39,7 @@ class Draft:
     quantities: list[str] = field(default_factory=list)
     definite: bool = False
     bare: bool = False
+    alleged: bool = False
 
 
 def find_triggers(grammar: Grammar, sentences: tuple[tuple[int, int], ...]) -> list[Draft]:
