@@ -9,7 +9,8 @@ from typing import Any
 from dateline.codebook import Codebook
 from dateline.gazetteer import Candidate, Gazetteer, PlaceKind, open_gazetteer
 from dateline.layers.places.ranking import Choice, country_hints, rank
-from dateline.layers.places.tagging import Tag, Tagger
+from dateline.layers.places.tagging import Tagger
+from dateline.layers.places.tags import Tag
 from dateline.layers.places.words import load_words
 from dateline.model import Place, Precision, Reading, Report
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from math import cos, exp, radians, sqrt
 
 from dateline.gazetteer import Candidate, Gazetteer, Match, PlaceKind
-from dateline.layers.places.tagging import Tag, near
+from dateline.layers.places.tags import Tag, near
 
 MOST = 40
 """Candidates weighed for a name."""
@@ -23,6 +23,8 @@ _FLOOR = 0.005
 _STATED = 2.0
 _WITHIN = 6.0
 _HINT = 1.0
+_LISTED = 1.5
+_ALIKE = (PlaceKind.COUNTRY, PlaceKind.ADMIN1)
 _SUPPORT = 1.2
 """What the report's other places must add to a garbled name's score for it to be believed."""
 _WORLDWIDE = 4.4
@@ -102,6 +104,14 @@ def _prior(candidate: Candidate, name: _Name, tags: Sequence[Tag], hints: Sequen
         if tag.container is not None and any(_lies_in(candidate, big) for big in tags[tag.container].candidates):
             score += _WITHIN
             break
+    if candidate.kind in _ALIKE and any(
+        other.kind is candidate.kind and (other.country == candidate.country or other.kind is PlaceKind.COUNTRY)
+        for tag in name.tags
+        for at in tag.listed
+        for other in tags[at].candidates[:2]
+        if other.id != candidate.id
+    ):
+        score += _LISTED
     if candidate.kind is PlaceKind.ADMIN2 and PlaceKind.ADMIN2 not in features:
         score -= 0.5
     if candidate.lat is None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
-from dateline.gazetteer import Candidate, Gazetteer, Match, PlaceKind, fold
+from dateline.gazetteer import Candidate, Gazetteer, Match, PlaceKind
+from dateline.layers.places.cues import TYPES, Cues
+from dateline.layers.places.tags import Tag, tie
 from dateline.layers.places.words import PlaceWords
 from dateline.model import Reading, Token
 
@@ -20,36 +20,7 @@ _OWNER = 2.8
 """Prominence from which the owner of an institution is tagged ("Avoyelles Parish Sheriff's Office")."""
 _LONGEST = 6
 _LANDS = frozenset((PlaceKind.COUNTRY, PlaceKind.CONTINENT, PlaceKind.REGION))
-_PLURALS = {
-    "counties": "county",
-    "parishes": "parish",
-    "districts": "district",
-    "provinces": "province",
-    "states": "state",
-}
-_DASHES = frozenset(("-", "--", "—", "–", "(", "_", "―"))
 _STOPS = frozenset(",;:.()-–—/\"'")
-_TYPES = frozenset((PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.CITY))
-
-
-@dataclass(slots=True)
-class Tag:
-    """A place name in the text: tokens ``first`` to ``last`` (inclusive) and what it may stand for.
-
-    ``feature`` is the kind that words beside it state; ``inside`` the label of the larger name it is part
-    of; ``container`` the index, among the tags, of the place that is told to contain it.
-    """
-
-    first: int
-    last: int
-    key: str
-    candidates: tuple[Candidate, ...]
-    demonym: bool = False
-    feature: PlaceKind | None = None
-    cued: bool = False
-    inside: str = ""
-    loose: str = ""
-    container: int | None = None
 
 
 class Tagger:
@@ -63,8 +34,7 @@ class Tagger:
         """The place names of a reading, in text order; none overlap."""
         scan = _Scan(self.gazetteer, self.words, reading)
         scan.run()
-        scan.share_features()
-        _bind_containers(scan.tags, reading, self.words)
+        tie(scan.tags, reading, self.gazetteer, self.words)
         return scan.tags
 
 
@@ -77,8 +47,8 @@ class _Scan:
         self.tokens: Sequence[Token] = reading.syntax.tokens
         self.text = reading.report.text
         self.shouts = _shouts(self.text)
-        self.surnames = _surnames(self.tokens)
         self.tags: list[Tag] = []
+        self.cues = Cues(gazetteer, words, reading, self.tags)
 
     def run(self) -> None:
         tokens = self.tokens
@@ -87,107 +57,31 @@ class _Scan:
             token = tokens[i]
             label = token.ent
             if label in _PLACE_LABELS:
-                end = self.end_of(i)
+                end = self.cues.end_of(i)
                 grown = self.grown(i, end)
                 self.named(i, grown)
                 i = grown
             elif not token.text[0].isupper():
                 i = self.small(i) if self.shouts and token.pos in ("NOUN", "PROPN", "ADJ") else i + 1
             elif label == "PERSON":
-                end = self.end_of(i)
+                end = self.cues.end_of(i)
                 self.person(i, end)
                 i = end
             elif label in _NAME_LABELS:
-                end = self.end_of(i) if label else i + 1
+                end = self.cues.end_of(i) if label else i + 1
                 i = end if label and self.settlement(i, end) else self.free(i, end)
             else:
                 i += 1
 
-    def share_features(self) -> None:
-        """In "Muscogee and Harris counties" the plural noun goes for every name of the list."""
-        tokens, tags = self.tokens, self.tags
-        for number, tag in enumerate(tags):
-            if tag.last + 1 >= len(tokens) or not (plural := _PLURALS.get(tokens[tag.last + 1].lower)):
-                continue
-            at = number
-            while True:
-                listed = tags[at]
-                listed.feature = self.words.features.get(plural)
-                found = self.gazetteer.lookup(f"{listed.key} {plural}")
-                if found and not listed.demonym:
-                    listed.candidates = found
-                at -= 1
-                if at < 0 or not self.are_listed(tags[at], listed):
-                    break
-
-    def are_listed(self, tag: Tag, after: Tag) -> bool:
-        between = [self.tokens[i].lower for i in range(tag.last + 1, after.first)]
-        return 0 < len(between) < 3 and all(word in (",", "and", "or", "&") for word in between)
-
-    def end_of(self, i: int) -> int:
-        """One past the last token of the entity that token ``i`` is in."""
-        tokens = self.tokens
-        label = tokens[i].ent
-        end = i + 1
-        while end < len(tokens) and tokens[end].ent == label and not tokens[end].ent_begin:
-            end += 1
-        return end
-
-    def key(self, first: int, last: int) -> str:
-        tokens = self.tokens
-        if first == last:
-            return fold(tokens[first].text)
-        return fold(self.text[tokens[first].start : tokens[last].end])
-
     def add(self, first: int, last: int, candidates: tuple[Candidate, ...], **more: str | bool) -> None:
-        tag = Tag(first, last, self.key(first, last), candidates)
+        tag = Tag(first, last, self.cues.key(first, last), candidates)
         tag.inside = str(more.get("inside", ""))
         tag.loose = str(more.get("loose", ""))
         tag.demonym = bool(more.get("demonym"))
         if not tag.demonym:
-            tag.cued = self.is_cued(first)
-            tag.feature = self.feature_of(first, last)
+            tag.cued = self.cues.is_cued(first)
+            tag.feature = self.cues.feature_of(first, last)
         self.tags.append(tag)
-
-    def is_cued(self, first: int) -> bool:
-        """Whether a locative word stands before the name, "the", "northern" and the like apart, or it is a dateline."""
-        tokens = self.tokens
-        if self.is_dateline(first):
-            return True
-        at = first - 1
-        while at >= 0 and first - at < 4 and (tokens[at].lower == "the" or tokens[at].lower in self.words.directions):
-            at -= 1
-        return at >= 0 and tokens[at].lower in self.words.locatives
-
-    def feature_of(self, first: int, last: int) -> PlaceKind | None:
-        """The kind stated by a noun after the name ("Borno state"), at its end, or before it ("village of")."""
-        tokens, features = self.tokens, self.words.features
-        if last + 1 < len(tokens) and (kind := features.get(tokens[last + 1].lower)):
-            return kind
-        if last > first and (kind := features.get(tokens[last].lower)):
-            return kind
-        if first > 1 and tokens[first - 1].lower == "of":
-            return features.get(tokens[first - 2].lower)
-        if first > 0 and (kind := features.get(tokens[first - 1].lower)) in _TYPES:
-            return kind
-        return None
-
-    def is_dateline(self, first: int) -> bool:
-        """Whether capitals at the start of a line, closed by a dash or a bracket, give the city of the report."""
-        tokens, text = self.tokens, self.text
-        if (
-            first
-            and text[tokens[first - 1].end : tokens[first].start].find("\n") < 0
-            and (tokens[first - 1].text not in (".", "!", "?", ")", "]", "”", '"'))
-        ):
-            return False
-        for at in range(first, min(first + 4, len(tokens))):
-            token = tokens[at]
-            if token.text in _DASHES:
-                return at > first
-            if not text[token.start : token.end].isupper():
-                return False
-        return False
 
     # --- names the parse calls places
 
@@ -209,7 +103,9 @@ class _Scan:
             return
         if first == last and self.abbreviation(first):
             return
-        found = self.gazetteer.lookup(self.key(first, last))
+        if self.begins_before(first, last):
+            first -= 1
+        found = self.gazetteer.lookup(self.cues.key(first, last))
         if not found:
             for at in range(first + 1, last):
                 if tokens[at].text in (",", "and", ";", "/", "-", "&", "or") and (tokens[at].text != "-"):
@@ -218,7 +114,7 @@ class _Scan:
                     return
         if not found and self.demonym(first, last + 1) == last + 1:
             return
-        if self.is_barred(first, last):
+        if self.cues.is_barred(first, last):
             return
         loose = ""
         if not found and last > first:
@@ -235,14 +131,23 @@ class _Scan:
         most = min(self.gazetteer.most_words(tokens[first].text), _LONGEST)
         for last in range(min(first + most, len(tokens)) - 1, end - 1, -1):
             if tokens[last].text[0].isupper() and not self.tokens[last].ent_begin | (tokens[last].ent == "PERSON"):
-                found = self.gazetteer.lookup(self.key(first, last))
+                found = self.gazetteer.lookup(self.cues.key(first, last))
                 if found and found[0].prominence >= 2.5:
                     return last + 1
             elif tokens[last].ent in _PLACE_LABELS:
-                found = self.gazetteer.lookup(self.key(first, last))
+                found = self.gazetteer.lookup(self.cues.key(first, last))
                 if found and found[0].match is Match.NAME and found[0].prominence >= 4.0:
-                    return self.end_of(last)
+                    return self.cues.end_of(last)
         return end
+
+    def begins_before(self, first: int, last: int) -> bool:
+        """Whether a capitalised direction left out of the entity belongs to it: "Central Africa"."""
+        if not first or (self.tags and self.tags[-1].last >= first - 1):
+            return False
+        before = self.tokens[first - 1]
+        if not before.text[0].isupper() or before.lower not in self.words.directions:
+            return False
+        return bool(_by_name(self.gazetteer.lookup(self.cues.key(first - 1, last)), 4.0))
 
     def by_part(self, first: int, last: int) -> tuple[tuple[Candidate, ...], str]:
         """Candidates for a name not known whole: less its feature noun or its direction."""
@@ -254,24 +159,19 @@ class _Scan:
         while begin < end and tokens[begin].lower in words.directions:
             begin += 1
         if (begin, end) != (first, last) and begin <= end:
-            found = self.gazetteer.lookup(self.key(begin, end))
+            found = self.gazetteer.lookup(self.cues.key(begin, end))
             if found:
                 return found, self.text[tokens[begin].start : tokens[end].end]
         if begin < end:
             # "Manila Metropolitan Cathedral": the longest place its name begins with.
             least = 4.0 if kind is PlaceKind.SITE else 6.0
             for stop in range(end - 1 if kind is not PlaceKind.SITE else end, begin - 1, -1):
-                if self.is_barred(begin, stop):
+                if self.cues.is_barred(begin, stop):
                     continue
-                found = tuple(c for c in self.gazetteer.lookup(self.key(begin, stop)) if c.prominence > least)
+                found = tuple(c for c in self.gazetteer.lookup(self.cues.key(begin, stop)) if c.prominence > least)
                 if found:
                     return found, self.text[tokens[begin].start : tokens[stop].end]
         return (), ""
-
-    def is_barred(self, first: int, last: int) -> bool:
-        key = self.key(first, last)
-        words = self.words
-        return len(key) < 2 or key in words.not_places or key in words.directions or key.isdigit()
 
     def abbreviation(self, at: int) -> bool:
         """An abbreviated state after a place and a comma, or with its stop anywhere."""
@@ -291,26 +191,32 @@ class _Scan:
         """A person's name is left alone, but for one word after a locative that a place is known by."""
         if end - first > 1:
             last = end - 1
-            if self.is_cued(first) and self.tokens[first - 1].lower != "from":
-                found = _by_name(self.gazetteer.lookup(self.key(first, last)), 4.0)
-                if found:
-                    self.add(first, last, found)
+            if self.cues.is_cued(first) and self.tokens[first - 1].lower != "from":
+                found = _by_name(self.gazetteer.lookup(self.cues.key(first, last)), 4.0)
+            else:
+                found = _by_name(self.gazetteer.lookup(self.cues.key(first, last)), 6.5)
+            if found:
+                self.add(first, last, found)
             return
         if self.demonym(first, end, strict=True) > first or self.settlement(first, end):
             return
         token = self.tokens[first]
-        if token.lower in self.surnames or self.is_barred(first, first) or token.pos != "PROPN":
+        if self.cues.is_barred(first, first) or token.pos != "PROPN":
             return
-        if self.begins_name(first) or self.ends_name(first):
+        if token.lower in self.cues.surnames and not self.cues.precedes_container(
+            first, self.gazetteer.lookup(token.text)
+        ):
+            return
+        if self.cues.begins_name(first) or self.cues.ends_name(first):
             return
         found = self.gazetteer.lookup(token.text)
-        feature = self.feature_of(first, first)
+        feature = self.cues.feature_of(first, first)
         if first and self.tokens[first - 1].lower in self.words.inside:
             found = _by_name(found, 2.8) or self.garbled(first)
-        elif self.is_cued(first) and self.tokens[first - 1].lower not in ("to", "from"):
+        elif self.cues.is_cued(first) and self.tokens[first - 1].lower not in ("to", "from"):
             found = _by_name(found, 4.2)
-        elif feature in _TYPES or self.follows_comma(first):
-            found = _by_name(found, 3.0)
+        elif feature in TYPES or self.cues.follows_comma(first) or self.cues.precedes_container(first, found):
+            found = _by_name(found, 2.8)
         else:
             found = _by_name(found, 6.0)
         if found:
@@ -331,9 +237,6 @@ class _Scan:
             return ()
         return tuple(c for c in self.gazetteer.lookup_garbled(self.tokens[at].text) if c.prominence >= 4.0)
 
-    def is_before_noun(self, at: int) -> bool:
-        return at + 1 < len(self.tokens) and self.tokens[at + 1].pos == "NOUN"
-
     def free(self, i: int, end: int) -> int:
         """Place names and demonyms from token ``i`` on, in an entity that ends at ``end`` or in none."""
         label = self.tokens[i].ent
@@ -342,6 +245,12 @@ class _Scan:
             if not token.text[0].isupper():
                 i += 1
                 continue
+            longer = self.longest(i, end if label else len(self.tokens))
+            if longer > i and self.gazetteer.begins_demonym(token.text):
+                after = self.placed(i, end, label)
+                if after > i + 1:
+                    i = after
+                    continue
             after = self.demonym(i, len(self.tokens))
             if after > i:
                 i = after
@@ -352,12 +261,25 @@ class _Scan:
             i = self.placed(i, end, label)
         return i
 
+    def longest(self, i: int, limit: int) -> int:
+        """The last token of the longest well-known name of several words that begins at ``i``; ``i`` if none."""
+        most = min(self.gazetteer.most_words(self.tokens[i].text), 3)
+        for last in range(min(i + most, limit) - 1, i, -1):
+            if _by_name(self.gazetteer.lookup(self.cues.key(i, last)), _INSIDE):
+                return last
+        return i
+
     def placed(self, i: int, end: int, label: str) -> int:
         """The longest known place name that begins at ``i``, if cues or fame allow it; where to go on."""
         tokens = self.tokens
         most = min(self.gazetteer.most_words(tokens[i].text), _LONGEST)
         if not most:
-            if i and tokens[i - 1].lower in self.words.inside and tokens[i].pos == "PROPN" and not self.begins_name(i):
+            if (
+                i
+                and tokens[i - 1].lower in self.words.inside
+                and tokens[i].pos == "PROPN"
+                and not self.cues.begins_name(i)
+            ):
                 found = self.garbled(i)
                 if found:
                     self.add(i, i, found)
@@ -366,8 +288,8 @@ class _Scan:
         for last in range(min(i + most, limit) - 1, i - 1, -1):
             if last > i and (not tokens[last].text[0].isalnum() or (tokens[last].ent != label)):
                 continue
-            found = self.gazetteer.lookup(self.key(i, last))
-            if not found or self.is_barred(i, last):
+            found = self.gazetteer.lookup(self.cues.key(i, last))
+            if not found or self.cues.is_barred(i, last):
                 continue
             if self.accepts(i, last, end, label, found):
                 inside = label if label and (last + 1 < end or tokens[i].ent_begin is False) else ""
@@ -383,58 +305,32 @@ class _Scan:
             if token.pos not in ("PROPN", "NOUN", "ADJ", "X"):
                 return False
             if len(token.text) < 4 and not (token.text.isupper() and best.kind in _LANDS):
-                return self.follows_comma(i) and best.prominence > 3 and len(token.text) > 2
+                return self.cues.follows_comma(i) and best.prominence > 3 and len(token.text) > 2
             if token.text == "Us" or (token.lower == "us" and token.pos != "PROPN"):
                 return False
-            if token.lower in self.surnames and not self.is_cued(i):
+            if token.lower in self.cues.surnames and not self.cues.is_cued(i):
                 return False
         alone = not label or (tokens[i].ent_begin and last + 1 == end)
         if label and not alone:
-            if best.match is not Match.NAME or (self.ends_name(i) and best.kind not in _LANDS):
+            if best.match is not Match.NAME or (self.cues.ends_name(i) and best.kind not in _LANDS):
                 # "University of Kabul" and "Air France" name a place, "Warner Jordan Inc" does not.
                 return False
             if tokens[i].ent_begin and last + 1 < end and tokens[last + 1].lower in self.words.institutions:
                 return best.prominence >= _OWNER
             return best.prominence >= _INSIDE
-        if not label and (self.ends_name(i) or self.begins_name(last)):
-            return best.match is Match.NAME and best.prominence >= 7.0 and not self.ends_name(i)
-        feature = self.feature_of(i, last)
-        if self.is_cued(i) or feature in _TYPES or self.follows_comma(i):
+        if not label and (self.cues.ends_name(i) or self.cues.begins_name(last)):
+            return best.match is Match.NAME and best.prominence >= 7.0 and not self.cues.ends_name(i)
+        feature = self.cues.feature_of(i, last)
+        if (
+            self.cues.is_cued(i)
+            or feature in TYPES
+            or self.cues.follows_comma(i)
+            or self.cues.precedes_container(last, found)
+        ):
             return best.prominence >= 2.5 if best.match is Match.NAME else best.prominence >= 4.5
         if token.pos != "PROPN" and not label:
             return False
         return best.match is Match.NAME and best.prominence >= (_WELL_KNOWN if not label else _INSIDE)
-
-    def follows_comma(self, i: int) -> bool:
-        """Whether the name follows a place and a comma: "Gwoza, Borno"."""
-        return i > 1 and self.tokens[i - 1].text == "," and bool(self.tags) and self.tags[-1].last == i - 2
-
-    def begins_name(self, last: int) -> bool:
-        """Whether an unlabelled name goes on after ``last`` with a word that is no feature noun."""
-        if last + 1 >= len(self.tokens):
-            return False
-        after = self.tokens[last + 1]
-        return (
-            after.pos == "PROPN"
-            and after.text[0].isupper()
-            and after.start == self.tokens[last].end + 1
-            and after.lower not in self.words.features
-            and not after.ent_begin
-        )
-
-    def ends_name(self, first: int) -> bool:
-        """Whether a capitalised word that is no direction or feature noun stands right before ``first``."""
-        if first < 1:
-            return False
-        before = self.tokens[first - 1]
-        return (
-            before.pos == "PROPN"
-            and before.text[0].isupper()
-            and before.end + 1 == self.tokens[first].start
-            and before.lower not in self.words.directions
-            and before.lower not in self.words.features
-            and before.ent in ("", self.tokens[first].ent)
-        )
 
     def demonym(self, i: int, limit: int, strict: bool = False) -> int:
         """Tag a demonym that begins at ``i``; returns one past it, or ``i`` if there is none."""
@@ -444,19 +340,19 @@ class _Scan:
         for last in range(min(i + 3, limit) - 1, i - 1, -1):
             if last > i and tokens[last].text[0] in ".,;:()":
                 continue
-            found = gazetteer.demonym(self.key(i, last))
+            found = gazetteer.demonym(self.cues.key(i, last))
             if found is None:
                 continue
             head = tokens[last]
             if head.ent == "LANGUAGE" or (
-                strict and head.tag not in ("JJ", "NNPS", "NNS") and not self.is_before_noun(last)
+                strict and head.tag not in ("JJ", "NNPS", "NNS") and not self.cues.is_before_noun(last)
             ):
                 return i
             if (
                 last == i
                 and head.tag in ("NNP",)
                 and head.ent in ("", "PERSON")
-                and (self.begins_name(i) and tokens[i + 1].ent in ("", "PERSON") and head.ent == "PERSON")
+                and (self.cues.begins_name(i) and tokens[i + 1].ent in ("", "PERSON") and head.ent == "PERSON")
             ):
                 return i
             self.add(i, last, (found,), demonym=True)
@@ -473,10 +369,10 @@ class _Scan:
             return after
         found = self.gazetteer.lookup(token.text)
         best = found[0] if found else None
-        if best is None or best.match is not Match.NAME or self.is_barred(i, i):
+        if best is None or best.match is not Match.NAME or self.cues.is_barred(i, i):
             return i + 1
         grand = best.kind is PlaceKind.COUNTRY or best.capital
-        if (grand and (token.pos == "PROPN" or self.is_cued(i))) or (best.prominence > 6 and self.is_cued(i)):
+        if (grand and (token.pos == "PROPN" or self.cues.is_cued(i))) or (best.prominence > 6 and self.cues.is_cued(i)):
             self.add(i, i, found)
         return i + 1
 
@@ -495,61 +391,3 @@ def _shouts(text: str) -> bool:
     sample = text[:3000]
     upper = sum(map(str.isupper, sample))
     return upper > 20 and upper >= 9 * sum(map(str.islower, sample))
-
-
-def _surnames(tokens: Sequence[Token]) -> frozenset[str]:
-    """Lower-case last words of the report's full person names: alone, they mean the person."""
-    out = set()
-    for before, token in pairwise(tokens):
-        if token.ent == "PERSON" == before.ent and not token.ent_begin and token.text[0].isalpha():
-            out.add(token.lower)
-    return frozenset(out)
-
-
-def _bind_containers(tags: list[Tag], reading: Reading, words: PlaceWords) -> None:
-    """Bind each place to the one told to contain it: "Gwoza, Borno", "Dushi in the province of Baghlan"."""
-    tokens = reading.syntax.tokens
-    sentence_of = reading.syntax.sentence_of
-    for number in range(len(tags) - 1):
-        inner, outer = tags[number], tags[number + 1]
-        gap = outer.first - inner.last - 1
-        if not 0 < gap <= 7 or outer.demonym or inner.demonym:
-            continue
-        if sentence_of[inner.last] != sentence_of[outer.first] and gap > 1:
-            continue
-        between = [tokens[i].lower for i in range(inner.last + 1, outer.first)]
-        if any(word not in words.links for word in between) or not {",", "in", "of", "(", "'s", "’s"} & set(between):
-            continue
-        if any(_contains(big, small) for small in inner.candidates for big in outer.candidates):
-            inner.container = number + 1
-    for number in range(1, len(tags)):
-        # "Borno's Gwoza town", "Baghlan province's Dushi district"
-        outer, inner = tags[number - 1], tags[number]
-        gap = inner.first - outer.last - 1
-        if (
-            0 < gap <= 3
-            and inner.container is None
-            and tokens[inner.first - 1].text in ("'s", "’s", "'")
-            and any(_contains(big, small) for small in inner.candidates for big in outer.candidates)
-        ):
-            inner.container = number - 1
-
-
-def _contains(big: Candidate, small: Candidate) -> bool:
-    """Whether one candidate lies in the other, by its division or country."""
-    if big.id == small.id:
-        return False
-    if big.kind is PlaceKind.COUNTRY:
-        return big.country == small.country and small.kind is not PlaceKind.COUNTRY
-    if big.kind is PlaceKind.ADMIN1:
-        return small.admin1_id == big.id
-    if big.kind in (PlaceKind.ADMIN2, PlaceKind.AREA) and small.kind is PlaceKind.CITY:
-        return small.country == big.country and near(small, big, 1.2 if big.kind is PlaceKind.ADMIN2 else 4.0)
-    return False
-
-
-def near(one: Candidate, other: Candidate, degrees: float) -> bool:
-    """Whether two candidates lie within so many degrees of each other, either way."""
-    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
-        return False
-    return abs(one.lat - other.lat) < degrees and abs(one.lon - other.lon) < degrees

@@ -21,6 +21,7 @@ class PlaceSection:
     institutions: frozenset[str]
     settlements: frozenset[str]
     inside: frozenset[str]
+    not_before: frozenset[str]
     directions: frozenset[str]
     not_places: frozenset[str]
     abbreviations: dict[str, dict[str, tuple[str, ...]]]
@@ -36,6 +37,7 @@ class PlaceWords:
     institutions: frozenset[str]
     settlements: frozenset[str]
     inside: frozenset[str]
+    not_before: frozenset[str]
     directions: frozenset[str]
     not_places: frozenset[str]
     abbreviations: dict[str, tuple[Candidate, ...]]
@@ -64,6 +66,7 @@ def load_words(gazetteer: Gazetteer) -> PlaceWords:
         institutions=section.institutions,
         settlements=section.settlements,
         inside=section.inside,
+        not_before=section.not_before,
         directions=section.directions,
         not_places=section.not_places,
         abbreviations=abbreviations,
