@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _WIDE = 150
-_CONTEXT = 150
+_CONTEXT = 110
 """Characters of the evidence that are shown around the trigger."""
 
 _STYLES = {
