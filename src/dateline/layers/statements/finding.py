@@ -200,13 +200,14 @@ def write_statements(
         draft.pieces.sort()
     drafts = sorted((d for d in drafts if d.pieces), key=lambda d: (d.pieces[0][0], -d.pieces[-1][1], d.verb or 0))
     parents = find_parents(drafts)
+    counts = count_words(reading, quote_at)
     out = []
     for number, draft in enumerate(drafts):
         parent = parents[number]
         out.append(
             Statement(
                 id=f"s{number + 1}",
-                kind=kind_of(reading, draft, quote_at),
+                kind=kind_of(reading, draft, quote_at, counts),
                 content=tuple(reading.syntax.span(first, last) for first, last in draft.pieces),
                 cue=reading.syntax.span(*draft.cue) if draft.cue else None,
                 speaker=entity_of(reading, draft.speaker),
@@ -241,27 +242,32 @@ def find_parents(drafts: Sequence[Draft]) -> list[int | None]:
     return out
 
 
-def kind_of(reading: Reading, draft: Draft, quote_at: Sequence[int]) -> StatementKind:
+def count_words(reading: Reading, quote_at: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Running counts, before each token, of tokens inside quotations and of words outside them."""
+    inside, outside = [0], [0]
+    for token, quote in zip(reading.tokens, quote_at, strict=True):
+        inside.append(inside[-1] + (quote >= 0))
+        outside.append(outside[-1] + (quote < 0 and any(map(str.isalnum, token.text))))
+    return inside, outside
+
+
+def kind_of(
+    reading: Reading, draft: Draft, quote_at: Sequence[int], counts: tuple[list[int], list[int]]
+) -> StatementKind:
     if draft.why.startswith("turn"):
         return StatementKind.DIRECT
-    inside = outside = 0
-    for first, last in draft.pieces:
-        for i in range(first, last + 1):
-            if quote_at[i] >= 0:
-                inside += 1
-            elif any(map(str.isalnum, reading.tokens[i].text)):
-                outside += 1
     if draft.verb is not None and quote_at[draft.verb] >= 0:
         return StatementKind.INDIRECT
+    inside, outside = (sum(count[last + 1] - count[first] for first, last in draft.pieces) for count in counts)
     if inside and not outside:
         return StatementKind.DIRECT
-    if not inside:
-        # One mark is missing: the quotation was not paired, but the words are told as spoken.
-        first, last = draft.pieces[0][0], draft.pieces[-1][1]
-        if reading.tokens[first].text in _QUOTED or reading.tokens[last].text in ("”", "»"):
-            return StatementKind.DIRECT
-        return StatementKind.INDIRECT
-    return StatementKind.MIXED
+    if inside:
+        return StatementKind.MIXED
+    # One mark is missing: the quotation was not paired, but the words are told as spoken.
+    first, last = draft.pieces[0][0], draft.pieces[-1][1]
+    if reading.tokens[first].text in _QUOTED or reading.tokens[last].text in ("”", "»"):
+        return StatementKind.DIRECT
+    return StatementKind.INDIRECT
 
 
 def entity_of(reading: Reading, speaker: Speaker | None) -> str | None:

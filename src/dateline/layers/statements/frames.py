@@ -120,7 +120,7 @@ def draft_of_verb(syntax: Syntax, verb: int, entry: CueEntry, tables: CueTables,
                 return made
     if "dobj" in parts and Frame.OBJECT in frames:
         return draft("object", Frame.OBJECT, subtree(syntax, parts["dobj"], verb))
-    if passive and Frame.OBJECT in frames and frames[Frame.OBJECT][0] >= 0.5:
+    if topics and passive and Frame.OBJECT in frames and frames[Frame.OBJECT][0] >= 0.5:
         subject = next((c for c in syntax.children[verb] if tokens[c].dep == "nsubjpass"), None)
         if subject is not None:
             return draft("object of passive", Frame.OBJECT, subtree(syntax, subject, verb))

@@ -44,7 +44,8 @@ def has_to(syntax: Syntax, verb: int) -> bool:
 
 def has_mark(syntax: Syntax, verb: int) -> bool:
     return any(
-        syntax.tokens[c].dep == "mark" or syntax.tokens[c].lower == "that" for c in syntax.children[verb] if c < verb
+        syntax.tokens[c].dep == "mark" and syntax.tokens[c].lower in ("that", "whether", "if")
+        for c in syntax.children[verb]
     )
 
 
