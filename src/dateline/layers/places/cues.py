@@ -93,10 +93,15 @@ class Cues:
         )
 
     def precedes_container(self, last: int, found: tuple[Candidate, ...]) -> bool:
-        """Whether a comma and a division or country follow that a candidate lies in: "Hugo, Oklahoma"."""
+        """Whether a division or country follows that a candidate lies in: "Hugo, Oklahoma", "Douma in Syria"."""
         tokens = self.tokens
-        at = last + 2
-        if at >= len(tokens) or tokens[last + 1].text != "," or not tokens[at].text[0].isupper():
+        at = last + 1
+        if at >= len(tokens) or tokens[at].lower not in (",", "in"):
+            return False
+        most = min(at + 5, len(tokens))
+        while at < most and tokens[at].lower in self.words.links:
+            at += 1
+        if at >= most or not tokens[at].text[0].isupper():
             return False
         outer = self.words.abbreviations.get(tokens[at].text) or ()
         for end in range(at, min(at + 2, len(tokens))):

@@ -20,6 +20,7 @@ _OWNER = 2.8
 """Prominence from which the owner of an institution is tagged ("Avoyelles Parish Sheriff's Office")."""
 _LONGEST = 6
 _LANDS = frozenset((PlaceKind.COUNTRY, PlaceKind.CONTINENT, PlaceKind.REGION))
+_JOINTS = frozenset((",", "and", ";", "/", "&", "or"))
 _STOPS = frozenset(",;:.()-–—/\"'")
 
 
@@ -69,7 +70,7 @@ class _Scan:
                 i = end
             elif label in _NAME_LABELS:
                 end = self.cues.end_of(i) if label else i + 1
-                i = end if label and self.settlement(i, end) else self.free(i, end)
+                i = end if label and (self.settlement(i, end) or self.misspelt(i, end)) else self.free(i, end)
             else:
                 i += 1
 
@@ -105,13 +106,13 @@ class _Scan:
             return
         if self.begins_before(first, last):
             first -= 1
-        found = self.gazetteer.lookup(self.cues.key(first, last))
-        if not found:
-            for at in range(first + 1, last):
-                if tokens[at].text in (",", "and", ";", "/", "-", "&", "or") and (tokens[at].text != "-"):
-                    self.named(first, at)
-                    self.named(at + 1, last + 1)
-                    return
+        found = self.gazetteer.lookup(self.cues.key(first, last)) if last - first < 2 * _LONGEST else ()
+        if not found and last > first:
+            parts = self.parts_of(first, last)
+            if len(parts) > 1:
+                for begin, stop in parts:
+                    self.named(begin, stop)
+                return
         if not found and self.demonym(first, last + 1) == last + 1:
             return
         if self.cues.is_barred(first, last):
@@ -120,6 +121,16 @@ class _Scan:
         if not found and last > first:
             found, loose = self.by_part(first, last)
         self.add(first, last, found, loose=loose)
+
+    def parts_of(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Token ranges of an entity between its commas and conjunctions."""
+        parts, begin = [], first
+        for at in range(first, last + 2):
+            if at > last or self.tokens[at].text in _JOINTS:
+                if at > begin:
+                    parts.append((begin, at))
+                begin = at + 1
+        return parts if parts != [(first, last + 1)] else []
 
     def grown(self, first: int, end: int) -> int:
         """Where the entity really ends: further on, if a longer known name begins with it ("Baja California")."""
@@ -217,6 +228,8 @@ class _Scan:
             found = _by_name(found, 4.2)
         elif feature in TYPES or self.cues.follows_comma(first) or self.cues.precedes_container(first, found):
             found = _by_name(found, 2.8)
+        elif feature is not None:
+            found = _by_name(found, 4.5) or self.garbled(first)
         else:
             found = _by_name(found, 6.0)
         if found:
@@ -230,6 +243,19 @@ class _Scan:
         count = len(self.tags)
         self.named(first, end)
         return len(self.tags) > count
+
+    def misspelt(self, first: int, end: int) -> bool:
+        """Tag an entity of another label that "in" and a place follow and that sounds like one in that place."""
+        tokens = self.tokens
+        if end + 1 >= len(tokens) or tokens[end].lower not in ("in", ",") or end - first > _LONGEST:
+            return False
+        if self.gazetteer.lookup(self.cues.key(first, end - 1)) or not self.cues.is_cued(first):
+            return False
+        found = self.gazetteer.lookup_garbled(self.cues.key(first, end - 1))
+        if not self.cues.precedes_container(end - 1, found):
+            return False
+        self.add(first, end - 1, found)
+        return True
 
     def garbled(self, at: int) -> tuple[Candidate, ...]:
         """Well-known places like a name that is in no table."""
@@ -315,8 +341,11 @@ class _Scan:
             if best.match is not Match.NAME or (self.cues.ends_name(i) and best.kind not in _LANDS):
                 # "University of Kabul" and "Air France" name a place, "Warner Jordan Inc" does not.
                 return False
-            if tokens[i].ent_begin and last + 1 < end and tokens[last + 1].lower in self.words.institutions:
+            begins = tokens[i].ent_begin or (tokens[i - 1].ent_begin and tokens[i - 1].lower == "the")
+            if begins and last + 1 < end and tokens[last + 1].lower in self.words.institutions:
                 return best.prominence >= _OWNER
+            if begins and self.cues.precedes_container(last, found):
+                return best.prominence >= 2.5
             return best.prominence >= _INSIDE
         if not label and (self.cues.ends_name(i) or self.cues.begins_name(last)):
             return best.match is Match.NAME and best.prominence >= 7.0 and not self.cues.ends_name(i)
