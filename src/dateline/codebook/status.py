@@ -68,6 +68,8 @@ class StatusSection:
     utterances: tuple[str, ...]
     no_vouchers: tuple[str, ...]
     account_ends: tuple[str, ...]
+    utterance_nouns: tuple[str, ...]
+    mouthpieces: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class StatusWords:
     utterances: frozenset[str]
     no_vouchers: frozenset[str]
     account_ends: frozenset[str]
+    utterance_nouns: frozenset[str]
+    mouthpieces: frozenset[str]
 
 
 def index_status(section: StatusSection) -> StatusWords:
@@ -175,6 +179,8 @@ def index_status(section: StatusSection) -> StatusWords:
         utterances=frozenset(section.utterances),
         no_vouchers=frozenset(section.no_vouchers),
         account_ends=frozenset(section.account_ends),
+        utterance_nouns=frozenset(section.utterance_nouns),
+        mouthpieces=frozenset(section.mouthpieces),
     )
 
 

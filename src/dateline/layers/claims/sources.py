@@ -98,15 +98,25 @@ class Vouchers:
 
     def speaker_of(self, statement: Statement) -> str | None:
         """The entity that speaks; where the statement names none, the one mentioned in its speaker's words."""
+        words: range | tuple[int, ...] = ()
+        if statement.speaker_span is not None:
+            words = self.reading.syntax.tokens_in(statement.speaker_span)
+        tokens, mentions = self.reading.tokens, self.reading.mention_by_head
+        if words and (tokens[words[0]].lower in self.words.negative_determiners or self.is_own_voice(words)):
+            # "No group has claimed"; "we have learned" is whoever speaks around it.
+            return None
+        for index in words:
+            if tokens[index].lemma in self.words.utterance_nouns and index + 1 >= words[-1]:
+                for child in self.reading.syntax.children[index]:
+                    # "The ministry's report says": the ministry speaks.
+                    if tokens[child].dep == "poss" and child in mentions:
+                        return mentions[child].refers_to
         if statement.speaker is not None:
             return statement.speaker
-        if statement.speaker_span is None:
-            return None
-        mentions = self.reading.mention_by_head
-        for index in self.reading.syntax.tokens_in(statement.speaker_span):
-            if index in mentions:
-                return mentions[index].refers_to
-        return None
+        return next((mentions[index].refers_to for index in words if index in mentions), None)
+
+    def is_own_voice(self, words: range | tuple[int, ...]) -> bool:
+        return len(words) == 1 and self.reading.tokens[words[0]].lower in _FIRST_PERSON
 
     def vouches(self, statement: Statement, event: Event, status: Status, speaker: str) -> bool:
         """Whether the speaker tells the event, rather than wants it, denies another thing or performs it."""
@@ -119,7 +129,32 @@ class Vouchers:
         if sense == "alleges" and speaker in event.actors and event.type not in self.words.speech_acts:
             # "Charged with killing": the words name the accused, who does not vouch.
             return False
-        return not self.performs(event, status, speaker)
+        if speaker in event.actors and status is not Status.NEGATED and self.is_object_of(event, statement):
+            # "Students announced new rallies": the cue is part of the doing.
+            return False
+        return not self.performs(event, status, speaker) and not self.speaks_for(statement, event, status)
+
+    def speaks_for(self, statement: Statement, event: Event, status: Status) -> bool:
+        """Whether a spokesman voices the act of speech of those he is named by, or he is named by nobody (9.3)."""
+        if event.type not in self.words.speech_acts or status is not Status.ACTUAL or statement.speaker_span is None:
+            return False
+        words = self.reading.syntax.tokens_in(statement.speaker_span)
+        tokens, mentions = self.reading.tokens, self.reading.mention_by_head
+        if not any(tokens[index].lemma in self.words.mouthpieces for index in words):
+            return False
+        named = {mentions[index].refers_to for index in words if index in mentions}
+        return len(words) <= 2 or not named.isdisjoint(event.actors)
+
+    def is_object_of(self, event: Event, statement: Statement) -> bool:
+        """Whether the trigger is a noun that the cue takes as its object, with no clause between."""
+        tokens = self.reading.tokens
+        token = tokens[event.head]
+        steps = 0
+        while token.pos in ("NOUN", "PROPN", "ADP", "ADJ") and token.head != token.index and steps < _CHAIN:
+            token = tokens[token.head]
+            steps += 1
+        cue = statement.cue
+        return steps > 0 and cue is not None and cue.start <= token.start < cue.end
 
     def performs(self, event: Event, status: Status, speaker: str) -> bool:
         """Whether the event is the speaker's own act of speech (9.3): then the report tells of it.
