@@ -25,6 +25,7 @@ _PARTS = frozenset(
     "county state valley hill border airport street square quarter outskirt".split()
 )
 _BODIES = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.PERSON))
+_SAYING = frozenset("say tell report state announce add note declare write confirm reveal inform indicate".split())
 UTTERED = frozenset(
     (
         EventType.REQUEST,
@@ -227,7 +228,7 @@ def attach_times(
 ) -> None:
     sentence_of = reading.syntax.sentence_of
     loose: dict[int, list[TimeRef]] = {}
-    owned: set[str] = set()
+    spoken: dict[int, TimeRef] = {}
     for time in reading.times:
         if time.earliest is None or time.latest is None:
             continue
@@ -241,19 +242,56 @@ def attach_times(
         draft = climb(grammar, head, by_token, lambda d: d.time is not None)
         if draft is not None and sentence_of[draft.head] == number:
             draft.time = time.id
-            owned.add(time.id)
+            continue
+        over = clause_of(grammar, head)
+        if over < 0:
+            continue  # a time inside a description: "the resistance of the 1980s"
+        if grammar.tokens[over].lemma in _SAYING:
+            spoken.setdefault(number, time)
         else:
             loose.setdefault(number, []).append(time)
     for number, listed in by_sentence.items():
         spare = loose.get(number, [])
         for draft in listed:
-            if draft.time is None and draft.type not in UTTERED:
+            if draft.time is None and draft.type in UTTERED:
+                if number in spoken:
+                    draft.time = spoken[number].id
+            elif draft.time is None:
                 if spare:
                     draft.time = spare[0].id
                 else:
                     shared = [d.time for d in listed if d.time is not None and d.type not in UTTERED]
                     if len(set(shared)) == 1:
                         draft.time = shared[0]
+
+
+def clause_of(grammar: Grammar, i: int) -> int:
+    """The verb a time hangs on, by prepositions and other times only; -1 where it hangs on a noun."""
+    tokens = grammar.tokens
+    at = i
+    for _ in range(5):
+        token = tokens[at]
+        if grammar.is_verb(at):
+            return at
+        if token.head == at or token.dep not in (
+            "pobj",
+            "prep",
+            "npadvmod",
+            "advmod",
+            "nummod",
+            "compound",
+            "appos",
+            "dep",
+        ):
+            return at if token.head == at else -1
+        at = token.head
+        if (
+            tokens[at].pos in ("NOUN", "PROPN")
+            and token.dep in ("prep", "appos")
+            and tokens[at].ent not in ("DATE", "TIME")
+        ):
+            return -1
+    return -1
 
 
 def attach_quantities(

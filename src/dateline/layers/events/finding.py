@@ -7,6 +7,7 @@ from dateline.layers.events.circumstances import attach, ids_in_order, is_histor
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.lexicon import Lexicon
 from dateline.layers.events.merging import merge
+from dateline.layers.events.obligations import Speakers, find_obligations
 from dateline.layers.events.participants import Cast, noun_roles, phrase_roles, verb_roles
 from dateline.layers.events.triggers import Draft, find_triggers
 from dateline.model import Event, EventType, Reading, Span
@@ -28,7 +29,11 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     if not drafts:
         return ()
     drafts = apply_borders(grammar, drafts)
-    drafts = cast_drafts(reading, grammar, drafts)
+    cast = Cast(reading, grammar)
+    drafts = cast_drafts(grammar, cast, drafts)
+    speakers = Speakers(reading)
+    drafts = find_obligations(grammar, cast, speakers, drafts, lexicon.request)
+    own_words(grammar, speakers, drafts)
     attach(reading, grammar, drafts)
     drafts = [d for d in drafts if stands(grammar, d)]
     drafts = merge(reading, grammar, drafts)
@@ -38,9 +43,8 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     return tuple(event_of(reading, draft, number) for number, draft in enumerate(drafts, start=1))
 
 
-def cast_drafts(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft]:
+def cast_drafts(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> list[Draft]:
     """Give the drafts their participants; a noun carried by two doers gives two drafts."""
-    cast = Cast(reading, grammar)
     cast.acts = frozenset(d.head for d in drafts if d.noun and not d.rule.frame.self)
     out: list[Draft] = []
     for draft in drafts:
@@ -67,8 +71,19 @@ def cast_drafts(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list
                 first.actors.extend(e for e in found if e not in first.actors)
                 first.recipients.extend(e for e in hit if e not in first.recipients)
         carried_actors(grammar, cast, draft)
+        draft.condition_of = condition_over(grammar, draft.head)
     blame_events(out)
     return out
+
+
+def own_words(grammar: Grammar, speakers: Speakers, drafts: list[Draft]) -> None:
+    """ "We condemn": whoever speaks, where the pronoun itself leads to no one."""
+    tokens = grammar.tokens
+    for draft in drafts:
+        if not draft.actors and any(tokens[k].lower in ("i", "we") for k in draft.actor_tokens):
+            speaker = speakers.at(tokens[draft.head].start)
+            if speaker is not None:
+                draft.actors = [speaker]
 
 
 def split(grammar: Grammar, draft: Draft, number: int, actors: list[str], recipients: list[str]) -> Draft:
@@ -130,8 +145,40 @@ def blame_events(drafts: list[Draft]) -> None:
             for k in draft.recipient_tokens:
                 if k in acts:
                     draft.recipients.extend(e for e in acts[k].actors if e not in draft.actors)
+        elif draft.type == EventType.THREATEN:
+            draft.recipients.extend(feared(drafts, draft))
         elif draft.mode == "crowd-control":
             draft.recipients.extend(e for e in crowd if e not in draft.actors)
+
+
+def condition_over(grammar: Grammar, i: int) -> int:
+    """The word that an if-clause around a trigger hangs on, or -1."""
+    tokens = grammar.tokens
+    at = i
+    for _ in range(4):
+        token = tokens[at]
+        if token.dep == "advcl" and any(tokens[c].lower in ("if", "unless") for c in grammar.children[at]):
+            over = tokens[token.head]
+            # "were ready to fight if": the clause may hang on the copula, on "ready" or on "fight".
+            for k in (over.index, *(c for c in grammar.children[over.index] if tokens[c].dep == "acomp"), over.head):
+                if tokens[k].pos == "ADJ":
+                    return k
+            return over.index
+        if token.head == at or token.dep not in ("xcomp", "ccomp", "conj", "advcl"):
+            return -1
+        at = token.head
+    return -1
+
+
+def feared(drafts: list[Draft], threat: Draft) -> list[str]:
+    """Against whom a conditional threat is: whoever would do what it is made conditional on."""
+    return [
+        e
+        for d in drafts
+        if d.condition_of == threat.head and d.type in (EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE)
+        for e in d.actors
+        if e not in threat.actors
+    ]
 
 
 def stands(grammar: Grammar, draft: Draft) -> bool:

@@ -77,6 +77,7 @@ class Lexicon:
     leaders: frozenset[str]
     measure: frozenset[str]
     speech: frozenset[EventType]
+    request: Rule
     carrier_groups: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -130,6 +131,7 @@ def compile_lexicon(section: EventSection) -> Lexicon:
         leaders=classes["leaders"],
         measure=classes["measure"],
         speech=frozenset(words.speech_types),
+        request=next(r for t in verbs.values() for _, r in t if r.type == EventType.REQUEST),
         carrier_groups={word: frozenset(found) for word, found in groups.items()},
     )
 

@@ -136,7 +136,7 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
             give(role, (head,), roles)
     if draft.type == "MOBILIZE" and not roles[0]:
         roles[0].extend(args.objects)  # "troops were sent": the moved are all that is told
-    if not frame.object or draft.last > draft.head:
+    if not frame.object or draft.long:
         for thing in args.objects:
             for word, head in grammar.preps_of(thing):
                 if word in _CARRIED_PREPS and word != "of":
@@ -182,8 +182,12 @@ def content_recipients(grammar: Grammar, draft: Draft) -> list[int]:
             found.extend(p for word, p in inner.preps if word in ("with", "to", "against", "for", "on"))
     if not found and kind == "REQUEST":
         things = [p for word, p in args.preps if word == "for"] or args.objects
+        asked = any(
+            tokens[c].tag == "TO" for thing in things for n in grammar.children[thing] for c in grammar.children[n]
+        )
         for thing in things:
-            found.extend([thing] if tokens[thing].lemma in grammar.lexicon.people else owners_of(grammar, thing))
+            person = asked and tokens[thing].lemma in grammar.lexicon.people
+            found.extend([thing] if person else owners_of(grammar, thing))
     return found
 
 

@@ -40,6 +40,8 @@ class Draft:
     definite: bool = False
     bare: bool = False
     alleged: bool = False
+    long: bool = False
+    condition_of: int = -1
 
 
 def find_triggers(grammar: Grammar, sentences: tuple[tuple[int, int], ...]) -> list[Draft]:
@@ -328,6 +330,7 @@ def draft_of(grammar: Grammar, rule: Rule, head: int, first: int, last: int, nou
         head=head,
         first=first,
         last=last,
+        long=last > head,
         noun=noun,
         confidence=rule.confidence,
         why=f"{rule.name}: {words}",
