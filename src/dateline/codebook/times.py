@@ -68,6 +68,7 @@ class TimeWords:
     not_before_years: tuple[str, ...]
     future_cues: tuple[str, ...]
     infinitive_cues: tuple[str, ...]
+    scheduled_verbs: tuple[str, ...]
 
 
 _FILE = Path(__file__).parent / "times.yaml"

@@ -95,6 +95,6 @@ def counted_phrase(count: Count, thing: int, tokens: tuple[Token, ...], reading:
         first = count.first
     if thing < first:
         return reading.syntax.span(thing, thing)
-    while first < thing and (tokens[first].lower in ("of", "the", "a", "an") or tokens[first].text in _DASHES):
+    while first < thing and (tokens[first].lower in ("of", "the", "a", "an", "no") or tokens[first].text in _DASHES):
         first += 1
     return reading.syntax.span(first, thing)

@@ -127,6 +127,8 @@ def tense_of(reading: Reading, index: int, lexicon: Lexicon) -> str:
                 for c in children[at][:_MOST]
             ):
                 return "past"
+            if token.tag in ("VBZ", "VBP") and token.lemma in lexicon.scheduled_verbs:
+                return "future"
             if token.tag == "VB" and any(tokens[c].tag == "TO" for c in children[at][:_MOST]):
                 # "agreed to meet on Friday" looks ahead, "managed to meet on Friday" does not
                 above = tokens[token.head]

@@ -114,7 +114,7 @@ def resolve(e: Expression, context: Context, tense: str, sentence: int) -> Meani
 
 def _of_value(value: str, mod: str = "", anchor: str = "", why: str = "") -> Meaning:
     days, grain = days_of(value)
-    if days and mod in ("early", "mid", "late"):
+    if days and mod in ("early", "mid", "late", "first half", "second half"):
         days = part_of(days, mod)
     kind = TimeKind.TIME if "T" in value else TimeKind.DATE
     return Meaning(kind, value, days, grain, anchor, why=why)
@@ -124,7 +124,7 @@ def _date(e: Expression, context: Context, tense: str, sentence: int) -> Meaning
     if e.month is None and e.year is not None:
         return _of_value(f"{e.year:04d}", e.mod, why="year")
     if e.month is None:
-        return Meaning(value="", why="no month")
+        return _day_of_month(e, context)
     year, anchor = e.year, ""
     if year is None:
         year, anchor = _year_for(e, context, tense, sentence)
@@ -136,6 +136,19 @@ def _date(e: Expression, context: Context, tense: str, sentence: int) -> Meaning
     if e.clock or e.part:
         value += f"T{e.clock or e.part}"
     return _of_value(value, e.mod, anchor, why="date" if e.year else "date, year worked out")
+
+
+def _day_of_month(e: Expression, context: Context) -> Meaning:
+    """ "on the 15th": of the month told last, in the news of the month up to publication."""
+    base = context.point[0] if context.point and (context.narrative or e.tail) else context.published
+    if base is None or not e.day:
+        return Meaning(value="")
+    anchor = "published" if base == context.published else context.point_id or "text"
+    day = make_date(base.year, base.month, e.day)
+    if anchor == "published" and e.day > base.day:
+        earlier = add_months(base, -1)
+        day = make_date(earlier.year, earlier.month, e.day) if earlier else None
+    return _of_value(day.isoformat(), "", anchor, why="day of a month told before") if day else Meaning(value="")
 
 
 def _year_for(e: Expression, context: Context, tense: str, sentence: int) -> tuple[int | None, str]:
@@ -320,7 +333,9 @@ def _offset(e: Expression, context: Context) -> Meaning:
     if e.unit in ("W", "F") and e.form == "offset":
         meaning = _of_value(day.isoformat(), "", anchor, why="a step from a day told")
     else:
-        meaning = _of_value(value_at(day, e.unit), "", anchor, why="a step from another time")
+        # "half a year ago" is told by the month
+        unit = e.unit if e.count == int(e.count) or e.unit not in ("Y", "DE", "CE") else "M"
+        meaning = _of_value(value_at(day, unit), "", anchor, why="a step from another time")
     if e.unit in ("W", "F"):
         meaning.days = (day, day)
     return meaning
@@ -359,6 +374,9 @@ def _relative(e: Expression, context: Context) -> Meaning:
     if day is None:
         return Meaning(value="")
     meaning = _of_value(value_at(day, unit) + _part(e.part), e.mod, anchor, why="period next to another")
+    if meaning.days and e.mod in ("earlier", "later") and meaning.days[0] <= base <= meaning.days[1]:
+        # "earlier this week" is over, "later this week" is to come
+        meaning.days = (meaning.days[0], base) if e.mod == "earlier" else (base, meaning.days[1])
     if unit == "W" and e.rel == "l" and not e.mod and anchor == "published":
         # "last week" is the seven days before publication (codebook, section 4)
         meaning.days = (base - timedelta(days=7), base - timedelta(days=1))

@@ -90,7 +90,11 @@ def shift(day: date, unit: str, count: float) -> date | None:
             return add_days(day, round(count * 14)) if abs(count) < 10**6 else None
         case "M" | "Q" | "H" | "Y" | "DE" | "CE":
             months = {"M": 1, "Q": 3, "H": 6, "Y": 12, "DE": 120, "CE": 1200}[unit]
-            return add_months(day, round(count * months)) if abs(count) < 10**5 else None
+            if abs(count) >= 10**5:
+                return None
+            whole = int(count * months)
+            moved = add_months(day, whole)
+            return add_days(moved, round((count * months - whole) * 30)) if moved else None
         case "TH":
             return add_days(day, int(count // 24)) if abs(count) < 10**8 else None
         case _:
@@ -127,12 +131,15 @@ def unknown_value(unit: str) -> str:
 
 
 def part_of(days: Days, part: str) -> Days:
-    """The early, middle or late third of a period of days."""
+    """The early, middle or late third of a period of days, or one of its halves."""
     first, last = days
     length = (last - first).days + 1
     third = max(1, length // 3)
     if length < 3:
         return days
+    if part in ("first half", "second half"):
+        middle = first + timedelta(days=length // 2)
+        return (first, middle - timedelta(days=1)) if part == "first half" else (middle, last)
     if part == "early":
         return first, first + timedelta(days=third - 1)
     if part == "late":

@@ -225,3 +225,24 @@ def build_holiday(m: Match) -> list[Expression]:
         year = as_int(m.line.values[last]) if rest.group(1) else year
     whole = replace(m, last=last)
     return [whole.make("date", year=year, month=month, day=day, tail=(rest.group(2) or "") if rest else "")]
+
+
+def build_half_month(m: Match) -> list[Expression]:
+    """ "the second half of July"."""
+    number = as_int(m.first_value("o"))
+    if number not in (1, 2):
+        return []
+    mod = "first half" if number == 1 else "second half"
+    return [m.make("date", year=m.year(), month=as_int(m.first_value("M")), mod=mod)]
+
+
+def build_day_only(m: Match) -> list[Expression]:
+    """ "on the 15th", "on the 20th of that month"; "on the 20th floor" is no day."""
+    after = m.next_token()
+    spelled = m.token(m.first + 1).text.isalpha()
+    units = m.values("U")
+    if units and units[0] != "M":
+        return []
+    if not units and (spelled or (after is not None and after.pos in ("NOUN", "PROPN", "ADJ", "NUM"))):
+        return []
+    return [m.make("date", day=as_int(m.first_value("o")), tail="j" if units else "")]

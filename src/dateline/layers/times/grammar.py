@@ -15,7 +15,7 @@ from dateline.layers.times.matches import Expression, Match
 from dateline.layers.times.words import Lexicon, Line
 from dateline.model import Reading
 
-_NUMBER = r"(?:[dnNY](?:-?N){0,6}(?:-?A-?a?-?I|I)?|a?uO?|aN?O?)"
+_NUMBER = r"(?:IaN?|[dnNY](?:-?N){0,6}(?:-?A-?a?-?I|I)?|a?uO?|aN?O?)"
 _EARLY = r"(?:t?[Ee][Eo]?(?:-|tO|Oth?|O|i|t){0,3})"
 _YEAR_TAIL = r"(?:,?O?(?:h|j|l|x|p|f|ts|hs|js|tp|tf|tl|tx|s)U|U[bf])"
 _OF_YEAR = r"(?:,?O?[Yy]|,?'[dn])"
@@ -29,30 +29,33 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("monthyear", rf"{_EARLY}?[M1],?O?(?:Y|'[dn]|y)(?!-d)"),
     ("month", rf"{_EARLY}?(?:t?[plxhjf]s?|ts)?[M1]{_YEAR_TAIL}?"),
     ("years", r"G|Y[-/][dnY](?![-/dV])"),
-    ("decade", rf"{_EARLY}?(?:[K3]|Y\$)"),
+    ("decade", rf"{_EARLY}?t?(?:[K3]|Y\$)"),
+    ("halfmonth", r"t?oIO?M(?:,?O?Y)?"),
+    ("dayonly", r"(?<=i)to(?:O(?:ts|[jhs])+U|(?!-?[UVISPEL]))"),
     ("ordinal", rf"{_EARLY}?t?(?:[EL]-?)?o-?(?:AO?to)?[UI](?:O(?:Y|[hjlxp]U|t?sU|tU)|,?Y)?|Q,?O?Y?"),
     ("season", rf"{_EARLY}?(?:ts|t?[plxhjf])?t?[ES]?[S4](?:{_OF_YEAR}|{_YEAR_TAIL})?"),
     ("set", r"v(?:[do]|N)?[UVPWSc]|w|!|aU(?=\.|,|\n|$)(?<=NaU)|iw"),
     ("weekday", rf"{_EARLY}?t?[plxhfs]?s?W(?:,?P)?"),
     ("deictic", r"tUrD|tUbD|(?:[Ee]|L)?-?D-?P?"),
-    ("ago", rf"(?:~|q){{0,4}}{_NUMBER}[UV](?:AaI)?g"),
+    ("ago", rf"(?:~|q|i(?=q)){{0,4}}{_NUMBER}[UV](?:AaI)?g"),
     ("beforeday", r"tU(?:b|r|f)(?!D)"),
-    ("shift", rf"(?:~|q){{0,4}}(?:{_NUMBER}-?[UV]|(?<![A-Zn])V)(?:AaI)?[eLbrf]"),
+    ("shift", rf"(?:~|q|i(?=q)){{0,4}}(?:{_NUMBER}-?[UV]|(?<![A-Zn])V)(?:AaI)?[eLbrf]"),
     ("relative", rf"{_EARLY}?t?(?:[plxfhjsk]|v[xl]?)s?{_NUMBER}?-?[UVcP]"),
     ("laterin", rf"{_EARLY}?[eL][ih]*t?h?(?:Y|U|M|S)|[eL]"),
     ("endof", rf"{_EARLY}t?[UcS]|(?:t|h|l|x)?U-?E(?![O-])"),
     ("recent", r"R[V]"),
+    ("hours", r"t?EP?V(?:O|i)(?=t?[dMDWo])"),
     ("clock", r"C,?m?z?|d,?mz?|[dN]z|[Yn]z"),
     ("daypart", rf"{_EARLY}?-?(?:t|h|j)?[EL]?P(?:O|i)?(?=t?[dMDWo])|{_EARLY}?(?:t|h|j)P|P"),
     ("year", rf"{_EARLY}?(?:t?[UV])?[Y2](?!-?[UV])|(?<=[YM])-?y"),
     ("holiday", r"H"),
-    ("duration", rf"(?:~|q){{0,4}}(?:{_NUMBER}-?(?:[UV]|UI)(?:AaI)?(?:-?Z)?|[UV]-Z)"),
+    ("duration", rf"(?:~|q|i(?=q)){{0,4}}(?:{_NUMBER}-?(?:[UV]|UI)(?:AaI)?(?:-?Z)?|[UV]-Z)"),
     ("vague", r"V|c"),
     ("reference", r"R|[hjs]J|tsJ|tJ"),
 )  # fmt: skip
 _GRAMMAR = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS))
 _RUN = re.compile(r"[^.\n]+")
-_CORE = re.compile(r"[MWUVDPSQHKGFCYXRcw!123]")
+_CORE = re.compile(r"[MWUVDPSQHKGFCYXRJocw!123]")
 
 
 BUILDERS: dict[str, Callable[[Match], list[Expression]]] = {
@@ -76,6 +79,9 @@ BUILDERS: dict[str, Callable[[Match], list[Expression]]] = {
     "laterin": steps.build_laterin,
     "endof": steps.build_endof,
     "recent": steps.build_recent,
+    "hours": steps.build_hours,
+    "halfmonth": dates.build_half_month,
+    "dayonly": dates.build_day_only,
     "clock": steps.build_clock,
     "daypart": steps.build_daypart,
     "year": dates.build_year,
@@ -119,10 +125,10 @@ def link_lists(expressions: list[Expression], line: Line) -> list[Expression]:
         gap = "".join(letter_at.get(k, ".") for k in range(left.last + 1, right.first))
         if (
             left.form == "clock"
-            and right.form == "date"
-            and right.day
+            and (right.form == "weekday" or (right.form == "date" and right.day))
+            and not right.part
             and gap in ("", "O")
-            and letter_at.get(left.last, ".") in "POi"
+            and letter_at.get(left.last, ".") in "POiV"
         ):
             # "the night of 14 July"
             right.first, right.part, left.form = left.first, left.clock, ""

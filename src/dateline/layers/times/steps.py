@@ -54,7 +54,7 @@ def build_deictic(m: Match) -> list[Expression]:
 def build_counted(m: Match) -> list[Expression]:
     """ "two weeks ago", "three days later", "for six months", with their number and unit."""
     unit = str(m.first_value("UV"))
-    number = m.number() if re.search("[dnNaAIu]", m.letters) else None
+    number = m.number() if re.search("[dnNYaAIu]", m.letters) else None
     if unit == "H":
         return []
     half = re.search(r"[UV]AaI", m.letters)
@@ -77,6 +77,9 @@ def build_counted(m: Match) -> list[Expression]:
         return []  # three quarters of a city
     if unit == "TS" and m.has("a") and not m.has("N"):
         return []
+    digits = m.token(m.first).text
+    if unit == "TH" and len(digits) == 4 and digits.isascii() and digits.isdigit() and int(digits[:2]) <= 24:
+        return [m.make("clock", clock=f"{digits[:2]}:{digits[2:]}")] if int(digits[2:]) < 60 else []
     return [m.make("duration", unit=unit, count=number)]
 
 
@@ -167,8 +170,6 @@ def build_clock(m: Match) -> list[Expression]:
             hour, minute, second = number, "00", ""
         elif number >= 100 and number % 100 < 60 and len(m.token(m.first).text) == 4 and zone != "local":
             hour, minute, second = number // 100, f"{number % 100:02d}", ""
-        elif zone in ("hours", "hrs", "hr"):
-            return [m.make("duration", unit="TH", count=float(number))]
         else:
             return []
     else:
@@ -230,3 +231,11 @@ def build_set_or_none(m: Match) -> list[Expression]:
     if isinstance(value, str) and value.startswith("T") and value != "TH":
         return []
     return build_set(m)
+
+
+def build_hours(m: Match) -> list[Expression]:
+    """ "the early hours of Sunday", "the early morning hours of 1 May"."""
+    if m.first_value("V") != "TH":
+        return []
+    part = m.part() or {"early": "MO", "late": "NI"}.get(m.mod(), "")
+    return [m.make("clock", clock=part, rel="t")] if part else []

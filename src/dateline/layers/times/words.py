@@ -47,6 +47,7 @@ class Lexicon:
     not_before_years: frozenset[str]
     future_cues: frozenset[str]
     infinitive_cues: frozenset[str]
+    scheduled_verbs: frozenset[str]
     numbers: NumberWords
 
 
@@ -80,8 +81,8 @@ def build_lexicon(words: TimeWords, numbers: NumberWords) -> Lexicon:
         ("Z", "long"), ("Q", "quarter_names"),
     ):  # fmt: skip
         put(letter, getattr(words, name))
-    put("e", {"earlier": "early"})
-    put("L", {"later": "late"})
+    put("e", {"earlier": "earlier"})
+    put("L", {"later": "later"})
     table["before"] = ("b", None)
     table["after"] = ("r", None)
     for mark in _HYPHENS:
@@ -112,6 +113,7 @@ def build_lexicon(words: TimeWords, numbers: NumberWords) -> Lexicon:
         not_before_years=frozenset(words.not_before_years),
         future_cues=frozenset(words.future_cues),
         infinitive_cues=frozenset(words.infinitive_cues),
+        scheduled_verbs=frozenset(words.scheduled_verbs),
         numbers=numbers,
     )
 
@@ -253,6 +255,8 @@ def _is_month(token: Token, low: str, before: Token | None, after: Token | None,
     if beside:
         # "5 may leave": a count and a verb
         return not (small and token.tag in _VERB_TAGS and not (after and (_is_day(after.text) or _is_year(after.text))))
+    if small and low == "august":
+        return False
     if token.ent in ("DATE", "TIME") and not (small and token.tag in _VERB_TAGS):
         return low != "march" or not _names_march(before, after, previous)
     if small:
