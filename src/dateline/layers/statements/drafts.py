@@ -17,6 +17,7 @@ _CLIMB = frozenset(("xcomp", "conj", "advcl", "pcomp", "ccomp", "prep", "dep", "
 _ISSUE = frozenset(("issue", "release", "send", "make", "post", "publish", "put", "write", "give", "circulate", "sign"))
 _DEEP = 8
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
+_NEGATIONS = frozenset(("n’t", "n't", "not"))
 _NAMEABLE = frozenset(("PROPN", "NOUN", "PRON", "NUM", "ADJ", "DET"))
 
 
@@ -91,7 +92,9 @@ def own_subject(syntax: Syntax, verb: int) -> int | None:
     """The subject among a verb's own dependents: of two, the one nearer ("which he said had ...")."""
     found: int | None = None
     for child in syntax.children[verb]:
-        if syntax.tokens[child].dep in _SUBJECTS and (found is None or child < verb):
+        token = syntax.tokens[child]
+        # Parsers take a split-off "n’t" for a subject now and then.
+        if token.dep in _SUBJECTS and (found is None or child < verb) and token.lower not in _NEGATIONS:
             found = child
     return found
 
