@@ -173,8 +173,8 @@ def test_kinds_are_timex(read: Read) -> None:
 
 _WORDS = st.sampled_from(
     "the last next this early mid - of 12 31 2020 1999 '99 12th May March Monday second half year years "
-    "ago later before days a two hundred 9/11 30/02/2020 2021-13-45 25:61 5pm p.m. 0000 Q1 1980s 00s century now New Year "
-    "'s Day in on at "
+    "ago later before days a two hundred 9/11 30/02/2020 2021-13-45 25:61 5pm p.m. 0000 Q1 1980s 00s century now "
+    "New Year 's Day in on at "
     "99999999999999999999 one-third over more than 1e5 ½ ٣ ² Ⅷ \u2028 weekend 17/18 hours".split(" ")
 )
 
