@@ -85,6 +85,7 @@ class _Evidence:
     titled: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    pronoun: str = ""
     foreign: bool = False
     why: list[str] = field(default_factory=list)
 
@@ -154,6 +155,7 @@ class _Reader:
         for mention in mentions:
             evidence.spans.append(mention.span)
             if mention.kind is MentionKind.PRONOUN:
+                evidence.pronoun = evidence.pronoun or mention.span.of(self.text)
                 if self.tokens[mention.head].lower in _PERSONAL:
                     evidence.sorts["person"] += 1
                 continue
@@ -171,6 +173,8 @@ class _Reader:
         core = _core(phrase, head, self.actors, self.roles)
         words = [w for w in (_word(t) for t in core) if w]
         actor = self.actors.find(" ".join(words))
+        if actor is None:
+            core, words, actor = self._listed(phrase, core, words)
         if actor is None and len(words) > 1 and words[-1].endswith("s"):
             actor = self.actors.find(" ".join(words[:-1]))
         before = (
@@ -212,6 +216,19 @@ class _Reader:
         evidence.names.append(self._surface(core))
         evidence.titled.append(self._surface(phrase))
 
+    def _listed(
+        self, phrase: list[Token], core: list[Token], words: list[str]
+    ) -> tuple[list[Token], list[str], Actor | None]:
+        """The longest listed name that the phrase ends in, where its own core is not listed."""
+        every = [_word(t) for t in phrase]
+        for first in range(len(phrase) - 1):
+            if every[first]:
+                wider = [w for w in every[first:] if w]
+                actor = self.actors.find(" ".join(wider))
+                if actor is not None:
+                    return phrase[first:], wider, actor
+        return core, words, None
+
     def _title(self, before: Sequence[Token]) -> tuple[Role | None, int]:
         """The role told nearest before a name and where it stands."""
         for k in range(len(before) - 1, -1, -1):
@@ -242,7 +259,7 @@ class _Reader:
         if role is not None:
             if role.lemma in ("country", "nation", "republic"):
                 evidence.sorts["state"] += 1
-            elif role.target:
+            elif role.target and role.sector in ("CVL", ""):
                 evidence.sorts["place"] += 1
             elif role.collective:
                 evidence.sorts["group" if role.sector in ("REB", "CRM", "CVL", "") else "organisation"] += 1
@@ -391,7 +408,7 @@ def _names(evidence: _Evidence) -> tuple[str, tuple[str, ...]]:
     elif evidence.phrases:
         name = _bare(_telling(evidence.phrases))
     else:
-        return "", ()
+        return evidence.pronoun, ()
     seen = {name}
     aliases = [a for a in (*evidence.names, *evidence.titled, *evidence.phrases) if not (a in seen or seen.add(a))]  # type: ignore[func-returns-value]
     return name, tuple(aliases)

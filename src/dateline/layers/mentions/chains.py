@@ -86,6 +86,10 @@ _SHARED = frozenset(
 )
 
 
+_MOST_NAMES = 12
+"""Names kept of one chain: a report that never ends must not cost more a word."""
+
+
 @dataclass(slots=True)
 class Chain:
     """What the mentions of one participant have told so far."""
@@ -128,6 +132,7 @@ class Web:
     others: list[int] = field(default_factory=list)
     speakers: dict[int, int] = field(default_factory=dict)
     speaker: int = -1
+    announcers: list[tuple[int, int]] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
     countries: Counter[str] = field(default_factory=Counter)
     joined: dict[int, int] = field(default_factory=dict)
@@ -188,6 +193,8 @@ def join(web: Web, draft: Draft, number: int) -> None:
             chain.sort = draft.sort
     else:
         _enter(web, draft, chain)
+    if draft.lemma in _GOVERNING and draft.country in web.states and not draft.modifiers & _APART:
+        web.by_actor.setdefault(web.states[draft.country], number)
     recent = web.persons if chain.sort == "person" else web.others
     if number in recent:
         recent.remove(number)
@@ -204,14 +211,12 @@ def _enter(web: Web, draft: Draft, chain: Chain) -> None:
             chain.sort = draft.sort or chain.sort
         chain.named = True
         chain.actor = chain.actor or draft.actor
-        if draft.key not in chain.keys:
+        if draft.key not in chain.keys and len(chain.keys) < _MOST_NAMES:
             chain.keys.add(draft.key)
             web.exact.setdefault(draft.key, chain.number)
             for word in draft.key:
                 if word not in _SMALL:
-                    found = web.by_word.setdefault(word, [])
-                    if chain.number not in found:
-                        found.append(chain.number)
+                    _latest(web.by_word, word, chain.number)
             if len(draft.key) > 1 and chain.sort != "person":
                 web.initials.setdefault("".join(w[0] for w in draft.key if w not in _SMALL), chain.number)
                 web.initials.setdefault("".join(w[0] for w in draft.key), chain.number)
@@ -249,11 +254,16 @@ def _note_speaker(web: Web, draft: Draft, number: int) -> None:
     if page.deps[head] == "nsubj" and page.lemmas[page.heads[head]] in web.roles.speech and not page.quoted[head]:
         web.speakers[page.sentence_of[head]] = number
         web.speaker = number
+        last = page.sentences[page.sentence_of[head]][1] - 1
+        if page.words[last] == ":":
+            web.announcers.append((page.sentence_of[head], number))
 
 
 def _link_name(web: Web, draft: Draft) -> int:
     beside = _beside(web, draft)
     number = _same_name(web, draft)
+    if number < 0 and beside < 0 and draft.sort == "person" and draft.role is not None:
+        beside = _office_holder(web, draft, draft.role)
     if beside < 0 or beside == number:
         return number
     if web.chains[beside].named:
@@ -263,6 +273,20 @@ def _link_name(web: Web, draft: Draft) -> int:
         merge(web, beside, number)
         return number
     return beside
+
+
+def _office_holder(web: Web, draft: Draft, role: Role) -> int:
+    """The unnamed holder of the office just spoken of: "The governor ... Governor Bello"."""
+    if role.sector not in ("GOV", "LEG") or role.lemma in ("official", "delegate", "diplomat", "authority"):
+        return -1
+    for number in map(web.root, reversed(web.by_lemma.get(role.lemma, ()))):
+        chain = web.chains[number]
+        if chain.sort != "person" or chain.plural:
+            continue
+        if chain.named or web.page.sentence_of[draft.head] - chain.sentence > 3:
+            return -1
+        return number if not draft.country or not chain.country or draft.country == chain.country else -1
+    return -1
 
 
 def _like_named(chain: Chain, draft: Draft) -> bool:
@@ -464,7 +488,7 @@ def _may_be(web: Web, other: Draft, draft: Draft) -> bool:
             return False
         return bool(set(other.key) & set(draft.key)) or (other.actor is not None and other.actor == draft.actor)
     if a == b:
-        return other.plural == draft.plural or a not in ("person", "group")
+        return other.plural == draft.plural or a not in ("person", "group") or draft.kind is MentionKind.NAME
     if not a or not b:
         return True
     if {a, b} <= {"organisation", "group"}:

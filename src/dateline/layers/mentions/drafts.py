@@ -182,7 +182,9 @@ def find_drafts(page: Page, actors: Actors, roles: Roles) -> list[Draft]:
         what = pos[i]
         found: Draft | None = None
         if what == "NOUN" or what == "PROPN":
-            if deps[i] not in _MODIFIER_DEPS and ents[i] not in TIME_LABELS:
+            if page.lemmas[i] in roles.see_through and words[i + 1 : i + 2] == ["of"]:
+                found = _nominal_draft(page, actors, roles, i) or _counting_draft(page, i)
+            elif deps[i] not in _MODIFIER_DEPS and ents[i] not in TIME_LABELS:
                 found = _nominal_draft(page, actors, roles, i)
         elif what == "PRON" or what == "DET" or words[i] in PRONOUNS:
             found = _pronoun_draft(page, i) or _elliptic_draft(page, i)
@@ -210,6 +212,10 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     if actor is None and dep in _MODIFIER_DEPS and not label:
         return None
     first = min(name.first, phrase_start(page, head))
+    if label == "PERSON" and first < name.first and not _title_roles(page, roles, first, name.first):
+        # "the head of the customs office Ivan Petrov": the office is not part of the name.
+        if any(page.pos[i] in ("NOUN", "PROPN") for i in range(first, name.first)):
+            first = name.first
     draft = Draft(head=head, first=first, last=max(name.last, head), kind=MentionKind.NAME, key=key, actor=actor)
     draft.lemma = page.lemmas[head]
     draft.proper = True
@@ -306,7 +312,9 @@ def _nominal_draft(page: Page, actors: Actors, roles: Roles, i: int) -> Draft | 
     first = phrase_start(page, i)
     draft = Draft(head=i, first=first, last=i, kind=MentionKind.NOMINAL, role=role, lemma=role.lemma)
     draft.plural = plural or role.lemma in ("people", "police", "personnel")
-    if role.target:
+    if role.lemma == "youth" and first < i and page.words[first] not in ("a", "one"):
+        draft.plural = True
+    if role.target and role.sector in ("CVL", ""):
         draft.sort = "place"
     elif role.collective:
         draft.sort = "organisation"
@@ -426,6 +434,23 @@ def _elliptic_draft(page: Page, i: int) -> Draft | None:
     )
 
 
+def _counting_draft(page: Page, i: int) -> Draft | None:
+    """ "Thousands of farmers", "a number of soldiers": who they are comes after "of"."""
+    if page.deps[i] not in _ARGUMENTS:
+        return None
+    first = phrase_start(page, i)
+    return Draft(
+        head=i,
+        first=first,
+        last=i,
+        kind=MentionKind.NOMINAL,
+        sort="group",
+        plural=True,
+        lemma=page.lemmas[i],
+        determiner=page.words[first] if first < i else "",
+    )
+
+
 def _tie(page: Page, roles: Roles, drafts: dict[int, Draft], draft: Draft) -> None:
     """Fill in what ties a draft to others: possessor, apposition or copula, "of"-complement, kinship."""
     deps, heads, words = page.deps, page.heads, page.words
@@ -484,6 +509,9 @@ def _take_complement(page: Page, roles: Roles, drafts: dict[int, Draft], draft: 
                     if k in drafts and drafts[k].first <= i:
                         inner = drafts[k]
                         break
+            if inner is not None and inner.proper and inner.sort == "person" and inner.first > of + 1:
+                draft.last = inner.first - 1
+                return
             last = inner.last if inner is not None else i
             if draft.proper and inner is not None and inner.kind is MentionKind.NAME and draft.actor is not None:
                 return

@@ -12,6 +12,7 @@ NAME_LABELS = frozenset(("PERSON", "ORG", "GPE", "NORP", "FAC", "LOC"))
 TIME_LABELS = frozenset(("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"))
 _NOUNS = frozenset(("PROPN", "NOUN"))
 _NAMELIKE = frozenset(("PROPN", "NOUN", "ADJ", "X"))
+_EDGES = frozenset(("DET", "PUNCT", "PART", "CCONJ", "NUM", "ADP", "AUX", "SCONJ", "ADV", "PRON"))
 _HYPHENS = frozenset(("-", "–", "‑"))
 
 
@@ -35,6 +36,7 @@ def find_names(page: Page, actors: Actors, roles: Roles) -> list[Name]:
     for first, last, label in _labelled(page):
         _place_labelled(page, roles, names, owner, first, last, label)
     _place_bare(page, roles, names, owner)
+    _place_surnames(page, names, owner)
     kept = [name for name in names if name.last >= name.first]
     for name in kept:
         _grow(page, roles, owner, name)
@@ -62,11 +64,29 @@ def _listed(page: Page, actors: Actors) -> list[Name]:
             if len(key) == 1 and not _plain_enough(page, actors, i, key[0]):
                 continue
             actor = actors.by_key[" ".join(key)][0]
+            if len(key) == 1 and _in_longer_name(page, actor, i):
+                continue
             found.append(Name(i, last, last, page.ents[i], actor))
             step = last - i + 1
             break
         i += step
     return found
+
+
+def _in_longer_name(page: Page, actor: Actor, i: int) -> bool:
+    """Whether a country's name only begins another name ("Niger Delta", "America Battalion")."""
+    k = i + 1
+    return (
+        actor.kind == "state"
+        and k < len(page.words)
+        and page.heads[i] == k
+        and page.pos[k] == "PROPN"
+        and page.capital(k)
+        and page.deps[i] == "compound"
+        and page.ents[k] in ("LOC", "GPE", "ORG", "FAC")
+        and page.ents[k] == page.ents[i]
+        and not page.begins[k]
+    )
 
 
 def _fits(page: Page, at: int, key: tuple[str, ...]) -> int | None:
@@ -122,19 +142,19 @@ def _place_labelled(
 ) -> None:
     """Add a labelled run, trimmed of titles and common nouns, or let a listed name inside it stand."""
     words, pos = page.words, page.pos
-    while first <= last and (pos[first] in ("DET", "PUNCT", "PART", "CCONJ", "NUM") or words[first] in ("the",)):
-        first += 1
-    while last >= first and (
-        pos[last] in ("PUNCT", "PART", "CCONJ", "ADP", "VERB", "AUX", "SCONJ", "ADV") or words[last] in ("'s", "’s", "")
+    while first <= last and (
+        pos[first] in _EDGES
+        or not words[first][0].isalnum()
+        or (
+            first < last
+            and words[first] in roles.titles
+            and label in ("PERSON", "ORG", "GPE")
+            and _is_title(page, roles, first)
+        )
     ):
+        first += 1
+    while last >= first and (pos[last] in _EDGES or not words[last][0].isalnum()):
         last -= 1
-    while (
-        first < last
-        and words[first] in roles.titles
-        and label in ("PERSON", "ORG", "GPE")
-        and _is_title(page, roles, first)
-    ):
-        first += 1
     if first > last:
         return
     # "Boko Haram militants" as one label: the name is what stands before the common noun.
@@ -145,7 +165,9 @@ def _place_labelled(
         listed = [names[k] for k in inside]
         widest = max(listed, key=lambda n: n.last - n.first)
         rest = [i for i in range(first, last + 1) if not widest.first <= i <= widest.last and pos[i] in _NAMELIKE]
-        if widest.first < first or widest.last > last or not rest or label in ("GPE", "NORP", "LOC"):
+        if widest.first < first or widest.last > last or not rest or label in ("GPE", "NORP"):
+            return
+        if label == "LOC" and (widest.last == last or any(words[i] == "," for i in range(first, last))):
             return
         if (
             all(words[i] in roles.modifiers or words[i] in roles.titles or _common(page, roles, i) for i in rest)
@@ -157,11 +179,12 @@ def _place_labelled(
             return
         for old in listed:
             old.last = old.first - 1
-    head_word = words[last]
     if first == last:
-        role = roles.by_lemma.get(page.lemmas[last]) or roles.by_lemma.get(head_word)
+        role = roles.by_lemma.get(page.lemmas[last]) or roles.by_lemma.get(words[last])
         if role is not None and label != "PERSON":
             return
+        if words[last] in roles.titles and last + 1 < len(words) and words[last + 1] in roles.titles:
+            return  # "Defence | Minister"
     _place(Name(first, last, last, label), names, owner)
 
 
@@ -201,11 +224,29 @@ def _place_bare(page: Page, roles: Roles, names: list[Name], owner: list[int]) -
             first += 1
         while last >= first and (_common(page, roles, last) or (first < last and words[last] in roles.titles)):
             last -= 1
-        if first <= last and any(len(words[k]) > 1 and words[k].isalpha() for k in range(first, last + 1)):
+        if any(
+            len(words[k]) > 1 and words[k].isalpha() and words[k] not in page.common for k in range(first, last + 1)
+        ):
             role = roles.by_lemma.get(page.lemmas[last]) or roles.by_lemma.get(words[last])
             if role is None or (role.collective and first < last):
                 _place(Name(first, last, last, ""), names, owner)
         i = after
+
+
+def _place_surnames(page: Page, names: list[Name], owner: list[int]) -> None:
+    """A surname alone that the tagger took for a common word, known from a full name elsewhere in the report."""
+    known = {
+        page.words[n.last]
+        for n in names
+        if n.last > n.first and (n.label == "PERSON" or (n.actor is not None and n.actor.kind == "person"))
+    }
+    known -= page.common
+    if not known:
+        return
+    for i, word in enumerate(page.words):
+        if word in known and owner[i] < 0 and page.capital(i) and len(word) > 2:
+            if page.pos[i] in _NOUNS or page.deps[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "compound"):
+                _place(Name(i, i, i, "PERSON"), names, owner)
 
 
 def _grow(page: Page, roles: Roles, owner: list[int], name: Name) -> None:

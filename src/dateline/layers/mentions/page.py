@@ -36,6 +36,8 @@ class Page:
     sentences: tuple[tuple[int, int], ...]
     quoted: list[int]
     capitals: bool
+    common: frozenset[str]
+    """Words that the report also prints without a capital."""
 
     def capital(self, i: int) -> bool:
         """Whether the report prints the word with a capital."""
@@ -51,6 +53,7 @@ def open_page(reading: Reading) -> Page:
     text = reading.report.text
     words = [t.text.lower().replace(".", "") or t.text for t in tokens]
     letters = sum(map(str.isalpha, text))
+    capitals = letters > 0 and sum(map(str.isupper, text)) > 0.7 * letters
     return Page(
         text=text,
         words=words,
@@ -66,7 +69,8 @@ def open_page(reading: Reading) -> Page:
         sentence_of=reading.syntax.sentence_of,
         sentences=reading.syntax.sentences,
         quoted=find_quotations(words, reading.syntax.sentences, [t.start for t in tokens], text),
-        capitals=letters > 0 and sum(map(str.isupper, text)) > 0.7 * letters,
+        capitals=capitals,
+        common=frozenset() if capitals else frozenset(t.text for t in tokens if t.text.islower()),
     )
 
 

@@ -27,15 +27,38 @@ _REACH = 4
 def link_pronoun(web: Web, draft: Draft) -> int:
     """The chain that a third-person or relative pronoun belongs to, -1 for a new one."""
     if draft.pronoun == "who":
-        noun = web.by_head.get(relative_head(web.page, draft.head))
+        noun = _antecedent(web, draft)
         return web.root(noun.chain) if noun is not None and noun.chain >= 0 else -1
     if draft.pronoun in ("he", "she"):
         return _best(web, draft, web.persons, _person)
     if draft.pronoun == "they":
         return _best(web, draft, [*web.persons, *web.others], _several)
     if draft.pronoun == "it":
+        if _expletive(web, draft):
+            return -1
         return _best(web, draft, web.others, _thing)
     return -1
+
+
+def _antecedent(web: Web, draft: Draft) -> Draft | None:
+    """The mention that a relative pronoun takes up; "who" looks past a body for the person before it.
+
+    "Colonel Ponce, chief of the general staff, who was present": the parser hangs the clause on "staff".
+    """
+    page = web.page
+    at = relative_head(page, draft.head)
+    noun = web.by_head.get(at)
+    if page.words[draft.head] not in ("who", "whom") or noun is None or noun.sort == "person" or noun.plural:
+        return noun
+    for _ in range(5):
+        up = page.heads[at]
+        if up == at:
+            break
+        at = up
+        other = web.by_head.get(at)
+        if other is not None and (other.sort == "person" or other.plural) and other.head < draft.head:
+            return other
+    return noun
 
 
 def _best(web: Web, draft: Draft, numbers: list[int], fits: object) -> int:
@@ -55,6 +78,32 @@ def _best(web: Web, draft: Draft, numbers: list[int], fits: object) -> int:
         if score > best_score:
             best, best_score = number, score
     return best
+
+
+def _expletive(web: Web, draft: Draft) -> bool:
+    """Whether "it" only holds the place of a clause: "it was reported that", "it is hard to say"."""
+    page = web.page
+    head = draft.head
+    verb = page.heads[head]
+    if page.deps[head] not in ("nsubj", "nsubjpass") or verb <= head:
+        return False
+    passive = page.deps[head] == "nsubjpass"
+    if not passive and page.lemmas[verb] not in (
+        "be",
+        "seem",
+        "appear",
+        "become",
+        "remain",
+        "emerge",
+        "turn",
+        "happen",
+    ):
+        return False
+    clauses = ("ccomp", "csubj") if passive else ("ccomp", "csubj", "xcomp", "advcl", "relcl")
+    for k in range(verb + 1, min(verb + 15, len(page.words))):
+        if page.deps[k] in clauses and (page.heads[k] == verb or page.heads[page.heads[k]] == verb):
+            return True
+    return False
 
 
 def _salience(web: Web, chain: Chain, draft: Draft, sentence: int) -> float:
@@ -138,6 +187,9 @@ def link_speakers(web: Web, drafts: list[Draft]) -> None:
                 number = web.speakers.get(sentence - 1, -1)
             if number < 0:
                 number = web.speakers.get(sentence - 2, -1)
+        else:
+            # "Minister X said:" and then the statement itself, with no quotation marks.
+            number = next((n for at, n in reversed(web.announcers) if at < sentence), -1)
         key = (quotation, draft.pronoun)
         if number < 0:
             number = spoken.get(key, -1)

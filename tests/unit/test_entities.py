@@ -1,0 +1,104 @@
+"""Entities: name, kind, country and sector of each chain."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dateline.evaluate.entities import measure, same_words, words_of
+from dateline.model import Entity, Reading
+
+CASES = Path(__file__).parent.parent / "cases" / "entities.csv"
+FLOOR = 14
+"""MEDIUM and WEAK cases that pass; the count may not fall."""
+
+Read = Callable[..., Reading]
+
+
+def rows() -> list[dict[str, str]]:
+    with CASES.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def entity_of(reading: Reading, surface: str) -> Entity | None:
+    for mention in reading.mentions:
+        if mention.span.of(reading.text).lower() == surface.lower():
+            return reading.entity_by_id[mention.refers_to]
+    return None
+
+
+def faults(read: Read, row: dict[str, str]) -> list[str]:
+    """Fields that differ from the case; an empty field is not checked, "-" stands for empty."""
+    entity = entity_of(read(row["text"]), row["surface"])
+    if entity is None:
+        return ["no such mention"]
+    got = {"name": entity.name, "kind": str(entity.kind), "country": entity.country, "sector": entity.sector}
+    return [
+        f"{field}: {value!r}, not {row[field]!r}"
+        for field, value in got.items()
+        if row[field] and value != row[field].replace("-", "")
+    ]
+
+
+@pytest.mark.parametrize("row", [r for r in rows() if r["grade"] == "STRONG"], ids=lambda r: r["surface"])
+def test_strong_case(read: Read, row: dict[str, str]) -> None:
+    """A plain case is named and coded as a coder would."""
+    assert faults(read, row) == []
+
+
+def test_other_cases_do_not_fall(read: Read) -> None:
+    """The count of harder cases that come out right does not fall."""
+    passing = [r for r in rows() if r["grade"] != "STRONG" and not faults(read, r)]
+    assert len(passing) >= FLOOR
+
+
+def test_every_chain_is_an_entity(read: Read) -> None:
+    """There is one entity for each chain, with all its spans, and its names stand in the text."""
+    reading = read("Elena Marku said she would leave.\nThe leader of the Harvest\nParty told the army that they lied.")
+    assert [e.id for e in reading.entities] == list(dict.fromkeys(m.refers_to for m in reading.mentions))
+    squeezed = " ".join(reading.text.split())
+    for entity in reading.entities:
+        assert [s for s in entity.mentions] == [m.span for m in reading.mentions if m.refers_to == entity.id]
+        assert all(name in squeezed for name in (entity.name, *entity.aliases))
+
+
+def test_aliases_hold_no_pronouns(read: Read) -> None:
+    """Pronouns are spans of an entity but never names of it."""
+    reading = read("Elena Marku said she and her men would leave.")
+    entity = entity_of(reading, "Elena Marku")
+    assert entity is not None
+    assert not {"she", "her"} & {entity.name, *entity.aliases}
+    assert "she" in [s.of(reading.text) for s in entity.mentions]
+
+
+def test_country_taken_from_the_report_says_why(read: Read) -> None:
+    """A country that no word of the chain tells is marked as taken from the rest of the report."""
+    entity = entity_of(read("Police in Lima, Peru, used tear gas."), "Police")
+    assert entity is not None
+    assert entity.country == "PER"
+    assert "mostly about" in entity.why
+
+
+def test_same_words_rule() -> None:
+    """Names are one when equal, one the tail of the other, or alike by half."""
+    assert same_words(words_of("Ahmad Dost"), words_of("Dost"))
+    assert same_words(words_of("the Ember movement"), words_of("Ember"))
+    assert not same_words(words_of("Ember Front"), words_of("Harvest Party"))
+    assert not same_words((), words_of("Dost"))
+
+
+def test_measure_counts_participants_only(read: Read) -> None:
+    """Gold entities that no event uses are not counted; a missed one costs only recall."""
+    gold = {
+        "entities": [
+            {"id": "a", "name": "Kenyan police", "aliases": [], "country": "KEN", "sector": "COP"},
+            {"id": "b", "name": "Mars", "aliases": [], "country": "", "sector": "UNK"},
+            {"id": "c", "name": "nobody", "aliases": [], "country": "", "sector": "UNK"},
+        ],
+        "events": [{"actors": ["a"], "recipients": ["b"], "sources": ["report"]}],
+    }
+    got = measure([gold], [read("Kenyan police arrested nine students.")])
+    assert got == {"participants": 2, "found": 0.5, "country": 1.0, "sector": 1.0}
