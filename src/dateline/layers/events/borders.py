@@ -1,4 +1,4 @@
-"""This room applies the border rules: what is hoped for, promised, refused or asked for is another act than the deed."""
+"""This room applies the border rules: what is hoped for, promised, refused or asked for is not the deed itself."""
 
 from __future__ import annotations
 

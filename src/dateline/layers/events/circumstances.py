@@ -16,8 +16,8 @@ _SCENE = 3
 
 _DATELINE = re.compile(r"^[ \t]*[A-Z][^\n.]{2,60}?(?:\)|\d|[A-Za-z])[ \t]*(?:--|[–—-][ \t])", re.MULTILINE)
 _PLACE_PREPS = frozenset(
-    "in at near on from outside inside around within across into of to along between over through throughout off toward "
-    "towards by".split()
+    "in at near on from outside inside around within across into of to along between over through throughout off "
+    "toward towards by".split()
 )
 _AT = frozenset(("in", "at", "near", "outside", "inside", "across", "beside"))
 _PARTS = frozenset(
@@ -180,7 +180,7 @@ def coordinated(places: list[Place]) -> bool:
 
 
 def stands_as_place(grammar: Grammar, head: int, by_token: dict[int, Draft]) -> str:
-    """How a place name tells where: the preposition over it, "object", "beside" an event's noun, or "" (it does not)."""
+    """How a place name tells where: its preposition, "object", "beside" an event's noun, or "" (it does not)."""
     tokens = grammar.tokens
     at = tokens[head]
     for _ in range(4):

@@ -19,7 +19,7 @@ _MODIFIER_DEPS = frozenset(("compound", "amod", "nmod"))
 _MODIFIER_ENTS = frozenset(("NORP", "GPE", "ORG", "PERSON"))
 
 
-_CONTENT_TYPES = frozenset(("REQUEST", "ACCUSE", "AGREE", "THREATEN", "REJECT"))
+_CONTENT_TYPES = frozenset(("REQUEST", "ACCUSE", "AGREE", "THREATEN", "REJECT", "CONCEDE"))
 _NO_ACTORS = frozenset((EntityKind.PLACE,))
 _NO_RECIPIENTS: frozenset[EntityKind] = frozenset()
 
@@ -137,7 +137,10 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
     if draft.type == "MOBILIZE" and not roles[0]:
         roles[0].extend(args.objects)  # "troops were sent": the moved are all that is told
     if not frame.object or draft.long:
-        for thing in args.objects:
+        inner = (
+            [k for k in range(draft.head + 1, draft.last + 1) if grammar.tokens[k].pos == "NOUN"] if draft.long else []
+        )
+        for thing in dict.fromkeys((*args.objects, *inner)):
             for word, head in grammar.preps_of(thing):
                 if word in _CARRIED_PREPS and word != "of":
                     give(frame.preps.get(word, ""), (head,), roles)
@@ -289,7 +292,9 @@ def carriers_of(grammar: Grammar, head: int) -> list[int]:
         )
         if light or occurs or bridge:
             found.append(over)
-    for c in grammar.children[head]:
+    # "Attacks on a convoy, which were carried out by bandits": the parse may hang the clause on the nearer noun.
+    behind = [c for _, p in grammar.preps_of(head) for c in grammar.children[p] if tokens[c].dep == "relcl"]
+    for c in (*grammar.children[head], *behind):
         if tokens[c].dep in ("relcl", "acl") and grammar.is_verb(c):
             at = c
             for _ in range(3):
