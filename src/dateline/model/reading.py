@@ -46,19 +46,19 @@ class Syntax:
         """For each token the first and last token index of its subtree (both inclusive)."""
         left = list(range(len(self.tokens)))
         right = list(range(len(self.tokens)))
-        for first, last in self.sentences:
-            # Heads may lie on either side, so relax until nothing moves: two passes nearly always do.
-            moved = True
-            while moved:
-                moved = False
-                for i in range(first, last):
-                    head = self.tokens[i].head
-                    if left[i] < left[head]:
-                        left[head] = left[i]
-                        moved = True
-                    if right[i] > right[head]:
-                        right[head] = right[i]
-                        moved = True
+        waiting = [len(dependents) for dependents in self.children]
+        # From the leaves up: a token is done when all its dependents are, so each is seen once.
+        done = [i for i, count in enumerate(waiting) if not count]
+        while done:
+            i = done.pop()
+            head = self.tokens[i].head
+            if head == i:
+                continue
+            left[head] = min(left[head], left[i])
+            right[head] = max(right[head], right[i])
+            waiting[head] -= 1
+            if not waiting[head]:
+                done.append(head)
         return list(zip(left, right, strict=True))
 
     @cached_property
