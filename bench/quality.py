@@ -89,7 +89,7 @@ SETS = (
     TestSet("geo geovirus open", "geo", "geo_geovirus/open.jsonl", "score_geo", GEO, ("--no-demonyms",)),
     TestSet("geo trnews open", "geo", "geo_trnews/open.jsonl", "score_geo", GEO, ("--no-demonyms",)),
     TestSet("wikiwars open", "temporal", "wikiwars/open.jsonl", "score_temporal", TIME),
-    TestSet("gum wikinews open", "temporal", "gum_wikinews/open.jsonl", "score_temporal", TIME),
+    TestSet("gum wikinews open", "temporal-dates", "gum_wikinews/open.jsonl", "score_temporal", TIME),
     TestSet(
         "timeline2015 corpus 1",
         "temporal",

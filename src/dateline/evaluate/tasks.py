@@ -26,6 +26,7 @@ TASKS: dict[str, str] = {
     "robust": "dateline.evaluate.robust:predict",
     "templates": "dateline.evaluate.templates:predict",
     "temporal": "dateline.evaluate.temporal:predict",
+    "temporal-dates": "dateline.evaluate.temporal:predict_dates",
 }
 
 INPUT_FIELDS = ("id", "text", "date", "published", "title", "source", "url")
