@@ -133,7 +133,8 @@ def test_a_circle_of_parents_ends(read: Reader, words: StatusWords) -> None:
     reading = with_event(read(text), "shot", "ASSAULT")
     outer = spoken(reading, "s1", "said", "e1", "that a guard claimed that gunmen shot a clerk", parent="s2")
     inner = spoken(reading, "s2", "claimed", "e2", "that gunmen shot a clerk", parent="s1")
-    (claim,) = find_claims(replace(reading, statements=(outer, inner)), words)
+    entities = (Entity(id="e1", name="the mayor"), Entity(id="e2", name="a guard"))
+    (claim,) = find_claims(replace(reading, statements=(outer, inner), entities=entities), words)
     assert claim.sources == ("e2", "e1")
 
 

@@ -10,6 +10,7 @@ from dateline.layers.claims.accounts import Account, find_accounts, starts_parag
 from dateline.model import REPORT, Event, Reading, Span, Statement, Status
 
 _FIRST_PERSON = frozenset({"i", "we"})
+_PRONOUNS = frozenset({"", "i", "we", "you", "he", "she", "it", "they", "us", "them", "who", "that", "this", "one"})
 _CHAIN = 8
 """The longest chain of "X said that Y said that ..." that is followed."""
 
@@ -47,7 +48,12 @@ class Vouchers:
                 chain.append(speaker)
                 why = why or f"statement {statement.id}"
         account = self.account_of(event)
-        if account is not None and account.speaker not in chain and not self.performs(event, status, account.speaker):
+        if (
+            account is not None
+            and account.speaker not in chain
+            and self.is_named(account.speaker)
+            and not self.performs(event, status, account.speaker)
+        ):
             chain.append(account.speaker)
             why = why or "account opened by a colon"
         if event.type in self.words.speech_acts:
@@ -111,9 +117,15 @@ class Vouchers:
                     # "The ministry's report says": the ministry speaks.
                     if tokens[child].dep == "poss" and child in mentions:
                         return mentions[child].refers_to
-        if statement.speaker is not None:
-            return statement.speaker
-        return next((mentions[index].refers_to for index in words if index in mentions), None)
+        speaker = statement.speaker
+        if speaker is None:
+            speaker = next((mentions[index].refers_to for index in words if index in mentions), None)
+        return speaker if speaker is not None and self.is_named(speaker) else None
+
+    def is_named(self, entity: str) -> bool:
+        """Whether the entity has a name: a chain of mere pronouns names nobody who could vouch."""
+        known = self.reading.entity_by_id.get(entity)
+        return known is not None and known.name.lower() not in _PRONOUNS
 
     def is_own_voice(self, words: range | tuple[int, ...]) -> bool:
         return len(words) == 1 and self.reading.tokens[words[0]].lower in _FIRST_PERSON
