@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import dateline
-from dateline.cli import commands
+from dateline.cli import commands, main
 
 TEXT = "Rebels attacked the town of Gao on Monday, killing 12 soldiers, the army said.\n"
 LINES = (
@@ -111,7 +111,7 @@ def test_some_rejected(run: Callable[..., Result], tmp_path: Path) -> None:
     told = done.stderr.splitlines()
     assert told[0].startswith(f"{path}:2: is not JSON")
     assert all(re.match(r".+:\d+: .+; .+", line) for line in told)
-    assert any(line.startswith(f"{path}:3: no publication date") for line in told)
+    assert any(line.startswith(f"{path}:3: times: no publication date") for line in told)
 
 
 @pytest.mark.parametrize("content", [b"", b"\0\1\2", bytes(range(128, 256)), b"%PDF-1.4"])
@@ -165,13 +165,35 @@ def test_usage_errors(arguments: list[str], run: Callable[..., Result]) -> None:
         (("--backend", "nolayer=rules"), "there is no layer 'nolayer'"),
     ],
 )
-def test_settings_that_cannot_be(report: Path, option: tuple[str, str], words: str) -> None:
-    """A pipeline that cannot be made is told in one line, without a traceback, and the exit code is 2."""
-    done = call("code", report, *option)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert words in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert "Traceback" in call("code", report, *option, "--debug").stderr
+def test_settings_that_cannot_be(
+    report: Path, option: tuple[str, str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipeline that cannot be made is told in one line and leaves with 2; only --debug shows a traceback."""
+    for debug in ((), ("--debug",)):
+        with pytest.raises(SystemExit) as ended:
+            main(["code", str(report), *option, *debug])
+        assert ended.value.code == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert words in err
+        assert ("Traceback" in err) == bool(debug)
+        assert debug or len(err.splitlines()) == 1
+
+
+def test_fault_of_our_own_shows_no_traceback(
+    report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Even an error that nobody foresaw is one line that says how to see more."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr("dateline.pipeline.Pipeline", fail)
+    with pytest.raises(SystemExit) as ended:
+        main(["code", str(report)])
+    assert ended.value.code == 2
+    told = "error: Dateline failed (RuntimeError: two lines); run with --debug and report what it prints\n"
+    assert capsys.readouterr().err == told
 
 
 # ---- real processes
@@ -260,7 +282,7 @@ def test_version_and_schema(run: Callable[..., Result]) -> None:
     assert json.loads(run("schema").stdout)["title"] == "Dateline record"
 
 
-def test_predict(tmp_path: Path) -> None:
+def test_predict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Predictions come one a line for the lines of the input, and a broken line is told with its number."""
     source, out = tmp_path / "in.jsonl", tmp_path / "pred.jsonl"
     source.write_text('{"id": "a", "text": "Rebels fled to Gao."}\n', encoding="utf-8")
@@ -268,10 +290,12 @@ def test_predict(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()] == ["a"]
     source.write_text("{\n", encoding="utf-8")
-    done = call("predict", "geo", source, "-o", tmp_path / "none.jsonl")
-    assert done.returncode == 2
-    assert "line 1" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    with pytest.raises(SystemExit) as ended:
+        main(["predict", "geo", str(source), "-o", str(tmp_path / "none.jsonl")])
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "line 1" in told
+    assert len(told.splitlines()) == 1
 
 
 def test_long_inputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

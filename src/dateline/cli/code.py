@@ -121,7 +121,7 @@ def _take(item: Coded | Rejection, writer: Writer, teller: Teller, tally: _Tally
         tally.coded += 1
         tally.events += len(item.reading.events)
         for issue in item.reading.issues:
-            teller.say(f"{item.file}:{item.line}: {issue.message}")
+            teller.say(f"{item.file}:{item.line}: {issue.layer}: {issue.message}")
         with teller.paused():
             writer.write(item.reading)
     teller.done(item.size)
