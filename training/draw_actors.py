@@ -21,24 +21,30 @@ from dateline.codebook.actors import load_actors, name_key
 CODEBOOK = Path(__file__).parent.parent / "src" / "dateline" / "codebook"
 
 GROUPS_HEAD = """\
-# Armed groups: name, other names by |, ISO 3166 alpha-3 country, PLOVER sector. Drawn by training/draw_actors.py from the
-# UCDP Actor List 22.1 (Uppsala Conflict Data Program, CC BY 4.0) and the Phoenix actor list (Open Event Data Alliance, MIT).
+# Armed groups: name, other names by |, ISO 3166 alpha-3 country, PLOVER sector. Drawn by training/draw_actors.py
+# from the UCDP Actor List 22.1 (Uppsala Conflict Data Program, CC BY 4.0; Davies, Pettersson and Oberg 2022) and the
+# Phoenix actor list (Open Event Data Alliance, MIT).
 """
 LEADERS_HEAD = """\
-# Statesmen: name as a key (lower case), ISO 3166 alpha-3 country, PLOVER sector. Drawn by training/draw_actors.py from the Phoenix country actor
-# list (Open Event Data Alliance, MIT; holds until January 2014): those in office for three years or more since 1985.
+# Statesmen: name as a key (lower case), ISO 3166 alpha-3 country, PLOVER sector. Drawn by training/draw_actors.py
+# from the Phoenix country actor list (Open Event Data Alliance, MIT; holds until January 2014): those in office for
+# three years or more since 1985.
 """
 _CRIME = re.compile(r"\b(cartel|gang|mafia|mara|barrio|salvatrucha|comando vermelho|capital)\b", re.IGNORECASE)
 _GENERIC = re.compile(
     r"\b(faction|forces of|supporters of|civilians|unknown|military|government of|clan)\b|[(/,]", re.IGNORECASE
 )
 _WORDS = frozenset(
-    "model peace action unity free ninjas cobras resistance freedom black light fire eagles lions youth party army front "
-    "movement people union spear arm aim can pan act aid all and are art ban bar cut end for her his hit law may new not "
-    "now off one our out own red set she the too war was who you yes also arms bomb dead east fair fast here home into "
-    "left live long more most over past same some than that them then they this unit upon very west what when will with "
-    "zone alert alive august bread march star sun sword stern tigers wings hand fact zero edu mas mis fat bra tak camo tac mod ran sad ago age".split()
+    """
+    act action age ago aid aim alert alive all also and are arm arms army art august ban bar black bomb bra
+    bread camo can cobras cut dead eagles east edu end fact fair fast fat fire for free freedom front hand her
+    here his hit home into law left light lions live long march mas may mis mod model more most movement new
+    ninjas not now off one our out over own pan party past peace people ran red resistance sad same set she
+    some spear star stern sun sword tac tak than that the them then they this tigers too union unit unity upon
+    very war was west what when who will wings with yes you youth zero zone
+    """.split()
 )
+"""Words too common to be taken for a group."""
 
 
 def main(folder: Path) -> None:
@@ -48,13 +54,12 @@ def main(folder: Path) -> None:
         if found[0].kind == "state":
             states.setdefault(key, found[0].country)
     known = set(actors.by_key)
-    lines = {}
+    lines: dict[tuple[str, str], str] = {}
     for name, others, country, sector in (*_ucdp(folder, states), *_phoenix(folder, set(states.values()))):
         names = [n for n in dict.fromkeys(" ".join(n.split()) for n in (name, *others)) if _usable(n)]
         if not names or any(name_key(n) in known for n in names if " " in n):
             continue
-        key = (name_key(names[0]), country)
-        lines.setdefault(key, "\t".join((names[0], "|".join(names[1:]), country, sector)))
+        lines.setdefault((name_key(names[0]), country), "\t".join((names[0], "|".join(names[1:]), country, sector)))
     rows = sorted(lines.values())
     (CODEBOOK / "groups.tsv").write_text(GROUPS_HEAD + "\n".join(rows) + "\n", encoding="utf-8")
     leaders = sorted({"\t".join(row) for row in _leaders(folder, set(actors.states))})

@@ -61,7 +61,7 @@ def test_every_chain_is_an_entity(read: Read) -> None:
     assert [e.id for e in reading.entities] == list(dict.fromkeys(m.refers_to for m in reading.mentions))
     squeezed = " ".join(reading.text.split())
     for entity in reading.entities:
-        assert [s for s in entity.mentions] == [m.span for m in reading.mentions if m.refers_to == entity.id]
+        assert list(entity.mentions) == [m.span for m in reading.mentions if m.refers_to == entity.id]
         assert all(name in squeezed for name in (entity.name, *entity.aliases))
 
 

@@ -57,7 +57,7 @@ def test_other_cases_do_not_fall(read: Read) -> None:
 
 TEXT = (
     "Elena Marku, the leader of the Harvest Party, told reporters that protesters had burned the embassy. "
-    "“We want peace,” she said. Her supporters met General Ali Sefu, who leads the Lagoran army, and local militia groups."
+    "“We want peace,” she said. Her supporters met General Ali Sefu, who leads the army, and local militia groups."
 )
 
 

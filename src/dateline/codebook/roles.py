@@ -12,6 +12,25 @@ type Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class WordSets:
+    """Small words that tell how a noun phrase refers; the comments in ``roles.yaml`` say what each set is for."""
+
+    definite: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
+    quantifiers: frozenset[str] = frozenset()
+    people_adjectives: frozenset[str] = frozenset()
+    counting: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
+    governing: frozenset[str] = frozenset()
+    locative: frozenset[str] = frozenset()
+    small: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class RoleLists:
     """The section ``roles.yaml``: lemmas, lower case; see the comments there."""
 
@@ -29,6 +48,7 @@ class RoleLists:
     members: Words = ()
     targets: Words = ()
     speech: Words = ()
+    words: WordSets = field(default_factory=WordSets)
     animate_suffixes: Words = ()
     inanimate: Words = ()
 
@@ -62,6 +82,7 @@ class Roles:
     animate_suffixes: tuple[str, ...] = ()
     inanimate: frozenset[str] = frozenset()
     speech: frozenset[str] = frozenset()
+    words: WordSets = field(default_factory=WordSets)
 
     def find(self, lemma: str) -> Role | None:
         """The role of a noun: listed, or a person by its ending ("-er", "-ist", ...) and not known as a thing."""
@@ -127,4 +148,5 @@ def load_roles(path_of: Callable[[str], Path]) -> Roles:
         animate_suffixes=lists.animate_suffixes,
         inanimate=frozenset(lists.inanimate),
         speech=frozenset(lists.speech),
+        words=lists.words,
     )

@@ -42,31 +42,7 @@ _DOMESTIC = frozenset(
         "UNK",
     )
 )
-_FOREIGN = frozenset(
-    (
-        "international",
-        "foreign",
-        "world",
-        "global",
-        "multinational",
-        "western",
-        "european",
-        "african",
-        "arab",
-        "latin",
-        "coalition",
-        "allied",
-        "un",
-        "nato",
-        "humanitarian",
-        "democratic",
-        "all",
-        "peoples",
-        "mankind",
-    )
-)
 _MEN = frozenset(("man", "person", "individual", "people", "woman", "youth", "subject", "group"))
-_UNKNOWN = frozenset(("unidentified", "unknown", "hooded", "masked", "armed", "suspected"))
 _SITES = (".com", ".org", ".net", ".ng", ".ru", ".ua", ".by", ".co.uk", ".info", ".in")
 _POSSESSIVES = frozenset(("his", "her", "their", "its", "our", "my", "your"))
 _LEADING = frozenset(("former", "new", "late", "ex", "senior", "so-called"))
@@ -268,7 +244,7 @@ class _Reader:
             else:
                 evidence.sorts["person"] += 1
             sector = self._sector(role, phrase[:at][::-1], phrase[at + 1 :])
-            if role.lemma in _MEN and any(t.lower in _UNKNOWN for t in phrase):
+            if role.lemma in _MEN and any(t.lower in self.roles.words.unknown for t in phrase):
                 sector = "UNK"
             # Kinship says little of what someone is.
             if sector and not (role.kin and evidence.names):
@@ -280,7 +256,7 @@ class _Reader:
                 if other is not None and other.sector:
                     evidence.sectors[other.sector] += 1
                     break
-        if any(t.lower in _FOREIGN for t in phrase):
+        if any(t.lower in self.roles.words.foreign for t in phrase):
             evidence.foreign = True
         self._read_countries(evidence, phrase, 3)
         evidence.phrases.append(self._surface(phrase))

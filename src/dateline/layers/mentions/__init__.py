@@ -9,8 +9,8 @@ from typing import Any
 from dateline.codebook import Codebook
 from dateline.codebook.actors import Actors
 from dateline.codebook.roles import Roles
-from dateline.layers.mentions.chains import link_drafts
 from dateline.layers.mentions.drafts import find_drafts
+from dateline.layers.mentions.linking import link_drafts
 from dateline.layers.mentions.page import open_page
 from dateline.model import Mention, Reading
 

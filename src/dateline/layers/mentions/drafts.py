@@ -2,165 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from dateline.codebook.actors import Actor, Actors
 from dateline.codebook.roles import Role, Roles
+from dateline.layers.mentions.draft import Draft
 from dateline.layers.mentions.names import TIME_LABELS, Name, find_names
 from dateline.layers.mentions.page import Page, phrase_start
+from dateline.layers.mentions.standins import PRONOUNS, counting_draft, elliptic_draft, pronoun_draft
+from dateline.layers.mentions.ties import tie_drafts
 from dateline.model import MentionKind
 
-PRONOUNS: dict[str, str] = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "he"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "she"),
-    **dict.fromkeys(("they", "them", "their", "theirs", "themselves"), "they"),
-    **dict.fromkeys(("it", "its", "itself"), "it"),
-    **dict.fromkeys(("i", "me", "my", "mine", "myself"), "i"),
-    **dict.fromkeys(("we", "us", "our", "ours", "ourselves"), "we"),
-    **dict.fromkeys(("you", "your", "yours", "yourself"), "you"),
-    **dict.fromkeys(("who", "whom", "whose", "which", "that"), "who"),
-}
-"""What kind of antecedent a pronoun takes."""
-
-_QUANTIFIERS = frozenset(
-    (
-        "those",
-        "these",
-        "others",
-        "many",
-        "some",
-        "several",
-        "one",
-        "both",
-        "few",
-        "most",
-        "all",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "dozens",
-        "hundreds",
-        "thousands",
-        "none",
-        "someone",
-        "somebody",
-        "anyone",
-        "everyone",
-        "everybody",
-        "nobody",
-        "another",
-        "other",
-        "whoever",
-        "millions",
-    )
-)
-_PEOPLE_ADJECTIVES = frozenset(
-    (
-        "dead",
-        "wounded",
-        "injured",
-        "poor",
-        "elderly",
-        "unemployed",
-        "missing",
-        "accused",
-        "displaced",
-        "detained",
-        "unvaccinated",
-        "rich",
-        "young",
-        "killed",
-        "disappeared",
-    )
-)
 _ARGUMENTS = frozenset(
     ("nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "attr", "conj", "ROOT", "appos", "poss", "iobj", "oprd")
 )
 _MODIFIER_DEPS = frozenset(("compound", "nmod", "amod", "nummod", "quantmod", "npadvmod"))
-_INDEFINITE = frozenset(
-    (
-        "a",
-        "an",
-        "another",
-        "one",
-        "some",
-        "several",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "many",
-        "few",
-        "other",
-        "unidentified",
-        "unknown",
-        "certain",
-        "various",
-        "any",
-        "no",
-        "more",
-    )
-)
-_DEFINITE = frozenset(("the", "this", "these", "those", "that", "such", "said"))
-_LOCATIVE = frozenset(
-    (
-        "in",
-        "at",
-        "near",
-        "from",
-        "around",
-        "outside",
-        "inside",
-        "into",
-        "through",
-        "across",
-        "of",
-        "to",
-        "over",
-        "throughout",
-        "within",
-    )
-)
-_TO_BE = frozenset(("be", "become", "remain"))
-
-
-@dataclass(slots=True)
-class Draft:
-    """A mention before it has a chain. Tokens ``first``..``last`` (inclusive), governed by ``head``."""
-
-    head: int
-    first: int
-    last: int
-    kind: MentionKind
-    sort: str = ""
-    plural: bool = False
-    gender: str = ""
-    key: tuple[str, ...] = ()
-    actor: Actor | None = None
-    role: Role | None = None
-    roles: tuple[Role, ...] = ()
-    lemma: str = ""
-    modifiers: frozenset[str] = frozenset()
-    country: str = ""
-    determiner: str = ""
-    owner: int = -1
-    beside: int = -1
-    inner: int = -1
-    pronoun: str = ""
-    kin: bool = False
-    proper: bool = False
-    chain: int = field(default=-1)
+_SORTS = {"PERSON": "person", "ORG": "organisation", "NORP": "group", "GPE": "place", "LOC": "place", "FAC": "place"}
+_NO_CONTENT = frozenset(("POS", ",", "HYPH", "``", "''", "CC", ".", ":"))
 
 
 def find_drafts(page: Page, actors: Actors, roles: Roles) -> list[Draft]:
@@ -183,17 +39,18 @@ def find_drafts(page: Page, actors: Actors, roles: Roles) -> list[Draft]:
         found: Draft | None = None
         if what == "NOUN" or what == "PROPN":
             if page.lemmas[i] in roles.see_through and words[i + 1 : i + 2] == ["of"]:
-                found = _nominal_draft(page, actors, roles, i) or _counting_draft(page, i)
+                found = _nominal_draft(page, actors, roles, i)
+                if found is None and deps[i] in _ARGUMENTS:
+                    found = counting_draft(page, i)
             elif deps[i] not in _MODIFIER_DEPS and ents[i] not in TIME_LABELS:
                 found = _nominal_draft(page, actors, roles, i)
         elif what == "PRON" or what == "DET" or words[i] in PRONOUNS:
-            found = _pronoun_draft(page, i) or _elliptic_draft(page, i)
+            found = pronoun_draft(page, i) or elliptic_draft(page, roles, i)
         elif what in ("NUM", "ADJ", "VERB"):
-            found = _elliptic_draft(page, i)
+            found = elliptic_draft(page, roles, i)
         if found is not None:
             drafts[i] = found
-    for draft in drafts.values():
-        _tie(page, roles, drafts, draft)
+    tie_drafts(page, roles, drafts)
     return [drafts[i] for i in sorted(drafts)]
 
 
@@ -214,8 +71,8 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     first = min(name.first, phrase_start(page, head))
     if label == "PERSON" and first < name.first and not _title_roles(page, roles, first, name.first):
         # "the head of the customs office Ivan Petrov": the office is not part of the name.
-        if any(page.pos[i] in ("NOUN", "PROPN") for i in range(first, name.first)):
-            first = name.first
+        plain = all(page.pos[i] not in ("NOUN", "PROPN") for i in range(first, name.first))
+        first = first if plain else name.first
     draft = Draft(head=head, first=first, last=max(name.last, head), kind=MentionKind.NAME, key=key, actor=actor)
     draft.lemma = page.lemmas[head]
     draft.proper = True
@@ -223,19 +80,12 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     titles = _title_roles(page, roles, first, name.first)
     title = titles[0] if titles else None
     if actor is not None:
-        draft.sort = _sort_of(page, name, actor)
+        draft.sort = _sort_of(page, roles, name, actor)
         draft.country = actor.country
     elif title is not None or (key[0] in roles.first_names and len(key) > 1 and label != "ORG"):
         draft.sort = "person"
     else:
-        draft.sort = {
-            "PERSON": "person",
-            "ORG": "organisation",
-            "NORP": "group",
-            "GPE": "place",
-            "LOC": "place",
-            "FAC": "place",
-        }.get(label, "")
+        draft.sort = _SORTS.get(label, "")
     if draft.sort == "person":
         draft.role = title
         draft.roles = titles
@@ -259,14 +109,14 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     return draft
 
 
-def _sort_of(page: Page, name: Name, actor: Actor) -> str:
+def _sort_of(page: Page, roles: Roles, name: Name, actor: Actor) -> str:
     """What a listed name is here: a capital is its state ("Moscow said", "with Moscow") or a place ("in Moscow")."""
     if actor.kind != "seat":
         return actor.kind
     dep, governor = page.deps[name.head], page.heads[name.head]
     if dep in ("nsubj", "nsubjpass", "poss", "dative", "dobj"):
         return "state"
-    return "state" if dep == "pobj" and page.words[governor] not in _LOCATIVE else "place"
+    return "state" if dep == "pobj" and page.words[governor] not in roles.words.locative else "place"
 
 
 def _title_roles(page: Page, roles: Roles, first: int, until: int) -> tuple[Role, ...]:
@@ -333,192 +183,21 @@ def _nominal_draft(page: Page, actors: Actors, roles: Roles, i: int) -> Draft | 
 
 def _read_phrase(page: Page, actors: Actors, roles: Roles, draft: Draft, until: int) -> None:
     """Determiner, content modifiers, nationality and possessor of the words before ``until``."""
-    words, tags = page.words, page.tags
+    tags, words = page.tags, roles.words
     modifiers = []
     for i in range(draft.first, until):
-        word, tag = words[i], tags[i]
+        word, tag = page.words[i], tags[i]
         if tag in ("DT", "PDT", "PRP$") or tag == "CD":
             draft.determiner = draft.determiner or word if tag != "CD" else draft.determiner or "#"
             continue
         if word in actors.adjectives:
             draft.country = actors.adjectives[word]
-        elif i + 1 < until and (pair := f"{word} {words[i + 1]}") in actors.adjectives:
+        elif i + 1 < until and (pair := f"{word} {page.words[i + 1]}") in actors.adjectives:
             draft.country = actors.adjectives[pair]
         elif tag == "NNP" and (known := actors.by_key.get(word)) is not None and known[0].country:
             draft.country = draft.country or known[0].country
-        if word in _INDEFINITE and not draft.determiner:
+        if word in words.indefinite and not draft.determiner:
             draft.determiner = word
-        if (
-            tag not in ("POS", ",", "HYPH", "``", "''", "CC", ".", ":")
-            and word not in _INDEFINITE
-            and word not in _DEFINITE
-        ):
+        if tag not in _NO_CONTENT and word not in words.indefinite and word not in words.definite:
             modifiers.append(page.lemmas[i])
     draft.modifiers = frozenset(modifiers)
-
-
-def _pronoun_draft(page: Page, i: int) -> Draft | None:
-    word = page.words[i]
-    pronoun = PRONOUNS.get(word)
-    if pronoun is None:
-        return None
-    tag, dep = page.tags[i], page.deps[i]
-    if pronoun == "who" and (tag not in ("WDT", "WP", "WP$") or not _relative(page, i)):
-        return None
-    if pronoun == "it" and dep in ("expl", "dep"):
-        return None
-    if word in ("that", "us", "mine", "i") and tag not in ("WDT", "PRP", "PRP$"):
-        return None
-    if pronoun == "we" and word == "us" and page.capitals and page.pos[i] != "PRON":
-        return None
-    gender = {"he": "m", "she": "f"}.get(pronoun, "")
-    sort = "person" if pronoun in ("he", "she", "i") else ""
-    return Draft(
-        head=i,
-        first=i,
-        last=i,
-        kind=MentionKind.PRONOUN,
-        pronoun=pronoun,
-        sort=sort,
-        gender=gender,
-        plural=pronoun in ("they", "we"),
-    )
-
-
-def _relative(page: Page, i: int) -> bool:
-    return relative_head(page, i) >= 0
-
-
-def relative_head(page: Page, i: int) -> int:
-    """Token index of the noun that a relative pronoun takes up, -1 if there is none."""
-    at = i
-    for _ in range(6):
-        dep = page.deps[at]
-        if dep == "relcl":
-            return page.heads[at] if page.heads[at] < i else -1
-        if page.heads[at] == at:
-            return -1
-        at = page.heads[at]
-    return -1
-
-
-def _elliptic_draft(page: Page, i: int) -> Draft | None:
-    """Quantities and adjectives that stand for people: "four others", "those responsible", "the wounded"."""
-    word, dep = page.words[i], page.deps[i]
-    if dep not in ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "appos", "attr"):
-        return None
-    if word in _PEOPLE_ADJECTIVES:
-        if i == 0 or page.words[i - 1] not in ("the", "many", "of"):
-            return None
-    elif (
-        word not in _QUANTIFIERS
-        or page.ents[i] in ("DATE", "TIME", "MONEY", "PERCENT")
-        or (page.tags[i] == "CD" and not (i + 1 < len(page.words) and page.words[i + 1] == "of"))
-        or (
-            page.tags[i] == "DT"
-            and word in ("all", "some", "both", "another", "these")
-            and not (i + 1 < len(page.words) and page.words[i + 1] == "of")
-        )
-    ):
-        return None
-    plural = word not in ("someone", "somebody", "anyone", "one", "another", "nobody", "other")
-    return Draft(
-        head=i,
-        first=phrase_start(page, i),
-        last=i,
-        kind=MentionKind.NOMINAL,
-        sort="group" if plural else "person",
-        plural=plural,
-        lemma=word,
-        determiner=word,
-    )
-
-
-def _counting_draft(page: Page, i: int) -> Draft | None:
-    """ "Thousands of farmers", "a number of soldiers": who they are comes after "of"."""
-    if page.deps[i] not in _ARGUMENTS:
-        return None
-    first = phrase_start(page, i)
-    return Draft(
-        head=i,
-        first=first,
-        last=i,
-        kind=MentionKind.NOMINAL,
-        sort="group",
-        plural=True,
-        lemma=page.lemmas[i],
-        determiner=page.words[first] if first < i else "",
-    )
-
-
-def _tie(page: Page, roles: Roles, drafts: dict[int, Draft], draft: Draft) -> None:
-    """Fill in what ties a draft to others: possessor, apposition or copula, "of"-complement, kinship."""
-    deps, heads, words = page.deps, page.heads, page.words
-    head = draft.head
-    for i in range(draft.first, head):
-        # The possessor nearest to the head owns it: "the army's commander's house".
-        if deps[i] == "poss" and heads[i] == head:
-            draft.owner = i
-    if draft.kind is MentionKind.PRONOUN:
-        return
-    dep, governor = deps[head], heads[head]
-    if dep == "appos" and governor in drafts and governor < head:
-        draft.beside = governor
-    elif dep == "attr" and page.lemmas[governor] in _TO_BE:
-        for k in range(governor - 1, max(governor - 12, -1), -1):
-            if heads[k] == governor and deps[k] in ("nsubj", "nsubjpass"):
-                draft.beside = k if k in drafts else -1
-                break
-    elif dep == "conj" and deps[governor] == "appos" and heads[governor] in drafts:
-        # "X, former ambassador and leader of the party": both nouns are X.
-        if draft.sort == "person" and drafts[heads[governor]].sort == "person" and not draft.proper:
-            draft.beside = heads[governor]
-    k = draft.last + 1
-    if k < len(words) and words[k] == "of" and heads[k] in (head, draft.last):
-        _take_complement(page, roles, drafts, draft, k)
-    if (
-        dep == "pobj"
-        and words[governor] == "of"
-        and page.lemmas[heads[governor]]
-        in (
-            "son",
-            "daughter",
-            "wife",
-            "brother",
-            "sister",
-            "husband",
-            "father",
-            "mother",
-            "nephew",
-            "cousin",
-            "widow",
-            "uncle",
-            "grandson",
-        )
-    ):
-        draft.kin = True
-
-
-def _take_complement(page: Page, roles: Roles, drafts: dict[int, Draft], draft: Draft, of: int) -> None:
-    """Take a short "of"-complement into the span and note which mention it is."""
-    for i in range(of + 1, min(of + 14, len(page.words))):
-        if page.heads[i] == of and page.deps[i] in ("pobj", "pcomp"):
-            inner = drafts.get(i)
-            if inner is None:
-                for k in range(i, min(i + 8, len(page.words))):
-                    if k in drafts and drafts[k].first <= i:
-                        inner = drafts[k]
-                        break
-            if inner is not None and inner.proper and inner.sort == "person" and inner.first > of + 1:
-                draft.last = inner.first - 1
-                return
-            last = inner.last if inner is not None else i
-            if draft.proper and inner is not None and inner.kind is MentionKind.NAME and draft.actor is not None:
-                return
-            if last - of <= 9 and (not draft.proper or draft.sort == "organisation"):
-                draft.last = last
-                draft.inner = inner.head if inner is not None else -1
-                draft.modifiers |= {page.lemmas[i]}
-                if inner is not None and inner.country:
-                    draft.country = draft.country or inner.country
-            return

@@ -214,11 +214,11 @@ def _place_bare(page: Page, roles: Roles, names: list[Name], owner: list[int]) -
             k = last + 1
             if k < count and words[k] in _HYPHENS and k + 1 < count and page.starts[k] == page.ends[k - 1]:
                 k += 1
-            if k < count and pos[k] == "PROPN" and owner[k] < 0 and ents[k] not in TIME_LABELS and page.capital(k):
-                if page.sentence_of[k] == page.sentence_of[i]:
-                    last = k
-                    continue
-            break
+            if k >= count or pos[k] != "PROPN" or owner[k] >= 0 or ents[k] in TIME_LABELS or not page.capital(k):
+                break
+            if page.sentence_of[k] != page.sentence_of[i]:
+                break
+            last = k
         first, after = i, last + 1
         while first <= last and words[first] in roles.titles:
             first += 1
@@ -244,9 +244,10 @@ def _place_surnames(page: Page, names: list[Name], owner: list[int]) -> None:
     if not known:
         return
     for i, word in enumerate(page.words):
-        if word in known and owner[i] < 0 and page.capital(i) and len(word) > 2:
-            if page.pos[i] in _NOUNS or page.deps[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "compound"):
-                _place(Name(i, i, i, "PERSON"), names, owner)
+        if word not in known or owner[i] >= 0 or len(word) < 3 or not page.capital(i):
+            continue
+        if page.pos[i] in _NOUNS or page.deps[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "compound"):
+            _place(Name(i, i, i, "PERSON"), names, owner)
 
 
 def _grow(page: Page, roles: Roles, owner: list[int], name: Name) -> None:
@@ -275,7 +276,7 @@ def _head(page: Page, name: Name) -> int:
     """The last token of the run whose governor lies outside it."""
     for i in range(name.last, name.first - 1, -1):
         governor = page.heads[i]
-        if not name.first <= governor <= name.last or governor == i:
-            if page.pos[i] in _NAMELIKE or name.first == name.last:
-                return i
+        outside = not name.first <= governor <= name.last or governor == i
+        if outside and (page.pos[i] in _NAMELIKE or name.first == name.last):
+            return i
     return name.last

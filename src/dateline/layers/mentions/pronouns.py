@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from dateline.layers.mentions.drafts import Draft, relative_head
-
-if TYPE_CHECKING:
-    from dateline.layers.mentions.chains import Chain, Web
+from dateline.layers.mentions.draft import Draft
+from dateline.layers.mentions.standins import relative_head
+from dateline.layers.mentions.web import Chain, Web, join
 
 _WEIGHTS = {
     "nsubj": 3.0,
@@ -20,6 +19,7 @@ _WEIGHTS = {
     "conj": 1.5,
     "agent": 1.5,
 }
+_EMPTY_VERBS = frozenset(("be", "seem", "appear", "become", "remain", "emerge", "turn", "happen"))
 _REACH = 4
 """Sentences back that a pronoun may look."""
 
@@ -61,8 +61,7 @@ def _antecedent(web: Web, draft: Draft) -> Draft | None:
     return noun
 
 
-def _best(web: Web, draft: Draft, numbers: list[int], fits: object) -> int:
-    assert callable(fits)
+def _best(web: Web, draft: Draft, numbers: Sequence[int], fits: Callable[[Web, Chain, Draft], float]) -> int:
     page = web.page
     sentence = page.sentence_of[draft.head]
     best, best_score = -1, 0.0
@@ -171,8 +170,6 @@ def _thing(web: Web, chain: Chain, draft: Draft) -> float:
 
 def link_speakers(web: Web, drafts: list[Draft]) -> None:
     """Give "I" and "we" inside a quotation the chain of whoever speaks it."""
-    from dateline.layers.mentions.chains import join
-
     page = web.page
     spoken: dict[tuple[int, str], int] = {}
     for draft in drafts:
