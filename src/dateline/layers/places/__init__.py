@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def load(codebook: Codebook, settings: Any) -> Callable[[Reading], tuple[Place, ...]]:
     del codebook
     gazetteer = open_gazetteer(settings.gazetteer)
-    tagger = Tagger(gazetteer, load_words(gazetteer))
+    tagger = Tagger(gazetteer, load_words(gazetteer, settings.codebook))
     return lambda reading: find_places(reading, gazetteer, tagger)
 
 

@@ -13,6 +13,8 @@ from dateline.model import Reading, Token
 TYPES = frozenset((PlaceKind.ADMIN1, PlaceKind.ADMIN2, PlaceKind.CITY))
 _HOLDERS = frozenset((PlaceKind.COUNTRY, PlaceKind.ADMIN1, PlaceKind.AREA))
 _DASHES = frozenset(("-", "--", "—", "–", "(", "_", "―"))
+_HEADING = 12
+"""Tokens within which a dash must close a dateline."""
 _SENTENCE_ENDS = frozenset((".", "!", "?", ")", "]", "”", '"'))
 
 
@@ -55,24 +57,31 @@ class Cues:
     def is_dateline(self, first: int) -> bool:
         """Whether capitals at the start of a line, closed by a dash or a bracket, give the city of the report."""
         tokens, text = self.tokens, self.text
+        if not text[tokens[first].start : tokens[first].end].isupper():
+            return False
         if (
             first
             and text[tokens[first - 1].end : tokens[first].start].find("\n") < 0
             and (tokens[first - 1].text not in _SENTENCE_ENDS)
         ):
             return False
-        for at in range(first, min(first + 4, len(tokens))):
-            token = tokens[at]
-            if token.text in _DASHES:
-                return at > first
-            if not text[token.start : token.end].isupper():
-                return False
+        for at in range(first + 1, min(first + _HEADING, len(tokens))):
+            if tokens[at].text in _DASHES:
+                return True
+            if at < first + 4 and tokens[at].text != "," and not text[tokens[at].start : tokens[at].end].isupper():
+                return first == 0 and tokens[first + 1].text == "," and self.has_dash(at)
         return False
+
+    def has_dash(self, at: int) -> bool:
+        """Whether a dash closes the heading that goes on at ``at``: "KABUL, Afghanistan --"."""
+        return any(token.text in _DASHES for token in self.tokens[at : at + 4])
 
     def feature_of(self, first: int, last: int) -> PlaceKind | None:
         """The kind stated by a noun after the name ("Borno state"), at its end, or before it ("village of")."""
         tokens, features = self.tokens, self.words.features
-        if last + 1 < len(tokens) and (kind := features.get(tokens[last + 1].lower)):
+        after = tokens[last + 1].lower if last + 1 < len(tokens) else ""
+        # "Borno state", but not "the Syria town of Manbij".
+        if (kind := features.get(after)) and not (last + 2 < len(tokens) and tokens[last + 2].lower == "of"):
             return kind
         if last > first and (kind := features.get(tokens[last].lower)):
             return kind

@@ -15,15 +15,18 @@ MOST = 40
 CONTEXT = 30
 """Names of the report that vote, most mentioned first."""
 _SHARP = 1.3
-_COUNTRY = 2.5
+_COUNTRY = 3.0
 _DIVISION = 2.5
-_NEAR = 2.0
+_NEAR = 3.2
 _ROOT = 0.5
 _FLOOR = 0.005
 _STATED = 2.0
 _WITHIN = 6.0
-_HINT = 1.0
+_HINT = 1.5
 _LISTED = 1.5
+_LANDS = (PlaceKind.COUNTRY, PlaceKind.CONTINENT, PlaceKind.REGION)
+_SEAT = 0.4
+"""Added to a city within a division of the same name, which is less often meant."""
 _ALIKE = (PlaceKind.COUNTRY, PlaceKind.ADMIN1)
 _SUPPORT = 1.2
 """What the report's other places must add to a garbled name's score for it to be believed."""
@@ -99,7 +102,7 @@ def _prior(candidate: Candidate, name: _Name, tags: Sequence[Tag], hints: Sequen
         elif feature in (PlaceKind.ADMIN1, PlaceKind.ADMIN2) and candidate.kind is PlaceKind.CITY:
             score -= 0.5
         elif feature is PlaceKind.CITY and candidate.kind is not PlaceKind.CITY:
-            score -= 1.5
+            score -= 1.5 if candidate.kind not in _LANDS else 5.0
     for tag in name.tags:
         if tag.container is not None and any(_lies_in(candidate, big) for big in tags[tag.container].candidates):
             score += _WITHIN
@@ -114,6 +117,8 @@ def _prior(candidate: Candidate, name: _Name, tags: Sequence[Tag], hints: Sequen
         score += _LISTED
     if candidate.kind is PlaceKind.ADMIN2 and PlaceKind.ADMIN2 not in features:
         score -= 0.5
+    elif candidate.kind is PlaceKind.CITY and any(c.id == candidate.admin1_id for c in name.candidates[:3]):
+        score += _SEAT
     if candidate.lat is None:
         score -= 3.0
     return score

@@ -82,6 +82,8 @@ class _Scan:
         if not tag.demonym:
             tag.cued = self.cues.is_cued(first)
             tag.feature = self.cues.feature_of(first, last)
+            if tag.feature is None and self.cues.is_dateline(first):
+                tag.feature = PlaceKind.CITY
         self.tags.append(tag)
 
     # --- names the parse calls places
@@ -165,14 +167,17 @@ class _Scan:
         tokens, words = self.tokens, self.words
         begin, end = first, last
         kind = words.features.get(tokens[end].lower)
-        if kind:
-            end -= 1
-        while begin < end and tokens[begin].lower in words.directions:
+        while begin < last and (tokens[begin].lower in words.directions or tokens[begin].lower in words.features):
             begin += 1
-        if (begin, end) != (first, last) and begin <= end:
-            found = self.gazetteer.lookup(self.cues.key(begin, end))
-            if found:
-                return found, self.text[tokens[begin].start : tokens[end].end]
+            if found := self.gazetteer.lookup(self.cues.key(begin, last)):
+                return found, self.text[tokens[begin].start : tokens[last].end]
+        if kind and last > first:
+            end -= 1
+            for at in range(first, min(begin, end) + 1):
+                found = self.gazetteer.lookup(self.cues.key(at, end))
+                if found and not self.cues.is_barred(at, end):
+                    return found, self.text[tokens[at].start : tokens[end].end]
+        begin = min(begin, end)
         if begin < end:
             # "Manila Metropolitan Cathedral": the longest place its name begins with.
             least = 4.0 if kind is PlaceKind.SITE else 6.0

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from dateline.codebook.book import HERE
+from dateline.codebook.book import section_path
 from dateline.codebook.loading import load_section
 from dateline.gazetteer import Candidate, Gazetteer, PlaceKind
-
-PLACES = HERE / "places.yaml"
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,9 @@ class PlaceWords:
     abbreviations: dict[str, tuple[Candidate, ...]]
 
 
-def load_words(gazetteer: Gazetteer) -> PlaceWords:
-    """The section, with its abbreviations bound to the gazetteer's divisions."""
-    section = load_section(PLACES, PlaceSection)
+def load_words(gazetteer: Gazetteer, folder: Path | None = None) -> PlaceWords:
+    """The section (of the user's codebook folder, if it has one), bound to the gazetteer's divisions."""
+    section = load_section(section_path(folder, "places.yaml"), PlaceSection)
     features: dict[str, PlaceKind] = {}
     for kind, nouns in section.features.items():
         for noun in nouns:
