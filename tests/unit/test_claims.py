@@ -18,7 +18,7 @@ from dateline.model import REPORT, Claim, Entity, Event, Reading, Span, Statemen
 CASES = Path(__file__).parent.parent / "cases"
 STATUS_FLOOR = 37
 """How many MEDIUM and WEAK cases of status.csv hold at least."""
-SOURCES_FLOOR = 16
+SOURCES_FLOOR = 18
 """How many MEDIUM and WEAK cases of sources.csv hold at least."""
 
 type Reader = Callable[..., Reading]

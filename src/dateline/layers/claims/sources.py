@@ -10,7 +10,9 @@ from dateline.layers.claims.accounts import Account, find_accounts, starts_parag
 from dateline.model import REPORT, Event, Reading, Span, Statement, Status
 
 _FIRST_PERSON = frozenset({"i", "we"})
-_PRONOUNS = frozenset({"", "i", "we", "you", "he", "she", "it", "they", "us", "them", "who", "that", "this", "one"})
+_PRONOUNS = frozenset(
+    {"", "i", "we", "you", "he", "she", "it", "they", "us", "them", "who", "which", "that", "this", "one"}
+)
 _CHAIN = 8
 """The longest chain of "X said that Y said that ..." that is followed."""
 
@@ -112,15 +114,31 @@ class Vouchers:
             # "No group has claimed"; "we have learned" is whoever speaks around it.
             return None
         for index in words:
-            if tokens[index].lemma in self.words.utterance_nouns and index + 1 >= words[-1]:
-                for child in self.reading.syntax.children[index]:
-                    # "The ministry's report says": the ministry speaks.
-                    if tokens[child].dep == "poss" and child in mentions:
-                        return mentions[child].refers_to
+            if tokens[index].lemma in self.words.utterance_nouns:
+                owner = self.owner_of(index)
+                if owner is not None:
+                    return owner
         speaker = statement.speaker
         if speaker is None:
             speaker = next((mentions[index].refers_to for index in words if index in mentions), None)
         return speaker if speaker is not None and self.is_named(speaker) else None
+
+    def owner_of(self, noun: int) -> str | None:
+        """Whose words a report or statement is: "the ministry's report", "a statement issued by the ministry"."""
+        tokens, children, mentions = self.reading.tokens, self.reading.syntax.children, self.reading.mention_by_head
+        for child in children[noun]:
+            token = tokens[child]
+            within: list[int] = []
+            if token.dep == "poss":
+                within = [child]
+            elif token.dep == "prep" and token.lower in ("by", "from"):
+                within = children[child]
+            elif token.dep == "acl" and token.tag == "VBN":
+                within = [c for p in children[child] if tokens[p].lower == "by" for c in children[p]]
+            for index in within:
+                if index in mentions and self.is_named(mentions[index].refers_to):
+                    return mentions[index].refers_to
+        return None
 
     def is_named(self, entity: str) -> bool:
         """Whether the entity has a name: a chain of mere pronouns names nobody who could vouch."""
