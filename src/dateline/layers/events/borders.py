@@ -22,6 +22,8 @@ _CHAIN = frozenset(
     ("xcomp", "ccomp", "pcomp", "prep", "pobj", "dobj", "conj", "advcl", "acl", "nsubjpass", "attr", "dative")
 )
 _HOPS = 6
+_IMPLICATIVE = frozenset(("implicative",))
+_REPORTING = frozenset(("vow", "request", "implicative"))
 _FIRST_PERSON = frozenset(("i", "we"))
 
 
@@ -54,20 +56,25 @@ def retype(grammar: Grammar, draft: Draft, by_head: dict[int, Draft]) -> None:
                 return
             become(draft, EventType.REJECT, carrier, "refused")
         elif kind in COOPERATIVE and groups & {"hope", "promise"}:
-            if over is None or over.type == EventType.AGREE:
+            if over is None:
                 become(draft, EventType.AGREE, carrier, "to come")
         elif kind in RETREATING and groups & {"hope", "promise"}:
-            if over is None or over.type in (EventType.AGREE, EventType.CONCEDE):
+            if over is None:
                 become(draft, EventType.CONCEDE, carrier, "to come")
-                if over is not None:
-                    over.type, over.mode = EventType.CONCEDE, ""
-        elif kind in HOSTILE and "vow" in groups and own_act(grammar, draft.head, carrier):
-            if over is None or over.type in (EventType.AGREE, EventType.THREATEN):
-                mode = threat_mode(draft)
+            elif over.type == EventType.AGREE:
+                over.type, over.mode = EventType.CONCEDE, ""
+        elif (
+            kind in HOSTILE
+            and "vow" in groups
+            and own_act(grammar, draft.head, carrier)
+            and (over is None or over.type in (EventType.AGREE, EventType.THREATEN))
+        ):
+            mode = threat_mode(draft)
+            if over is not None:
+                over.type, over.mode = EventType.THREATEN, mode
+            else:
                 become(draft, EventType.THREATEN, carrier, "announced by its doer")
                 draft.mode = mode
-                if over is not None:
-                    over.type, over.mode = EventType.THREATEN, mode
         return
     if draft.noun or kind == EventType.AGREE:
         return
@@ -137,17 +144,11 @@ def carrier_of(grammar: Grammar, head: int) -> tuple[frozenset[str], int]:
             break
         groups = groups_of.get(above.lemma)
         if groups is not None and above.pos in ("VERB", "ADJ", "NOUN", "AUX") and dep != "conj":
-            if groups != {"implicative"} and not (
-                "hope" in groups and dep == "dobj" and above.lemma in ("want", "decide")
-            ):
-                if (
-                    dep == "ccomp"
-                    and groups <= {"vow", "request", "hope", "implicative"}
-                    and not tensed_future(grammar, at)
-                ):
-                    # "warned that rebels had attacked": a report, not an announcement
-                    if "hope" not in groups:
-                        break
+            wanted = "hope" in groups and dep == "dobj" and above.lemma in ("want", "decide")
+            if groups != _IMPLICATIVE and not wanted:
+                # "warned that rebels had attacked" is a report, not an announcement
+                if dep == "ccomp" and groups <= _REPORTING and not tensed_future(grammar, at):
+                    break
                 return groups, over
         elif dep == "conj" or above.pos == "ADP" or above.lemma in lexicon.light_verbs or above.pos in ("NOUN", "AUX"):
             pass

@@ -8,7 +8,7 @@ from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.lexicon import Lexicon
 from dateline.layers.events.merging import merge
 from dateline.layers.events.obligations import Speakers, find_obligations
-from dateline.layers.events.participants import Cast, noun_roles, phrase_roles, verb_roles
+from dateline.layers.events.participants import Cast, Roles, noun_roles, phrase_roles, verb_roles
 from dateline.layers.events.triggers import Draft, find_triggers
 from dateline.model import Event, EventType, Reading, Span
 
@@ -48,6 +48,7 @@ def cast_drafts(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> list[Draft
     cast.acts = frozenset(d.head for d in drafts if d.noun and not d.rule.frame.self)
     out: list[Draft] = []
     for draft in drafts:
+        sets: list[Roles]
         if draft.rule.frame.self:
             sets = [([draft.head], [])] if draft.rule.frame.self == "actor" else [([], [draft.head])]
         elif draft.noun:

@@ -8,6 +8,8 @@ from dateline.model import EventType, Reading
 
 _HARM = frozenset(("kill", "wound", "injure", "die", "destroy", "damage", "hurt", "murder", "perish", "burn", "death"))
 _HOPS = 6
+_RECALL = 8
+"""How many sentences back "the attack" may refer."""
 
 
 def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft]:
@@ -87,6 +89,8 @@ def same_act(grammar: Grammar, a: Draft, b: Draft, gap: int) -> bool:
         and not (a.place_name in b.place_name or b.place_name in a.place_name)
     ):
         return False
+    if b.definite and b.type == EventType.ASSAULT and not b.actors and gap <= _RECALL:
+        return True  # "the bomb had been placed", "two people were hurt in the blast": whoever they are, it is that act
     if a.mode and b.mode and a.mode != b.mode:
         return False
     same_word = grammar.tokens[a.head].lemma == grammar.tokens[b.head].lemma
@@ -141,6 +145,8 @@ def absorb(keep: Draft, drop: Draft, note: bool = True) -> None:
         keep.time = drop.time
     keep.mode = keep.mode or drop.mode
     keep.bare = keep.bare and drop.bare
+    if note and drop.noun and drop.definite and not keep.noun:
+        keep.definite = True
     if note:
         keep.why += f" + {drop.rule.name}"
     keep.also.extend(drop.also)

@@ -19,6 +19,9 @@ _MODIFIER_DEPS = frozenset(("compound", "amod", "nmod"))
 _MODIFIER_ENTS = frozenset(("NORP", "GPE", "ORG", "PERSON"))
 
 
+_RESOLVED = frozenset(("commit", "dedicate", "determine", "prepare", "resolve", "agree", "oblige"))
+"""Verbs whose passive tells the doer's own will: "is committed to helping"."""
+
 _CONTENT_TYPES = frozenset(("REQUEST", "ACCUSE", "AGREE", "THREATEN", "REJECT", "CONCEDE"))
 _NO_ACTORS = frozenset((EntityKind.PLACE,))
 _NO_RECIPIENTS: frozenset[EntityKind] = frozenset()
@@ -126,8 +129,9 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
     frame = draft.rule.frame
     args = grammar.arguments(draft.head)
     roles: Roles = ([], [])
-    give(frame.subject, args.subjects, roles)
-    give(frame.object, args.objects, roles)
+    resolved = args.passive and not args.subjects and grammar.tokens[draft.head].lemma in _RESOLVED
+    give(frame.subject, args.objects if resolved else args.subjects, roles)
+    give("" if resolved else frame.object, args.objects, roles)
     give(frame.dative or ("recipient" if frame.object == "recipient" else ""), args.datives, roles)
     for word, head in args.preps:
         role = frame.preps.get(word, "")
@@ -144,7 +148,7 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
             for word, head in grammar.preps_of(thing):
                 if word in _CARRIED_PREPS and word != "of":
                     give(frame.preps.get(word, ""), (head,), roles)
-    if args.passive and not args.subjects and frame.subject:
+    if args.passive and not args.subjects and frame.subject and not resolved:
         give(frame.subject, distant_agent(grammar, draft), roles)
     if not roles[1]:
         roles[1].extend(content_recipients(grammar, draft))
@@ -170,16 +174,18 @@ def content_recipients(grammar: Grammar, draft: Draft) -> list[int]:
         return []
     args = grammar.arguments(draft.head)
     found: list[int] = []
-    for c in grammar.children[draft.head]:
+    below = list(grammar.children[draft.head])
+    below.extend(n for c in below for n in grammar.children[c] if tokens[n].dep == "pcomp")
+    for c in below:
         token = tokens[c]
-        if token.dep not in ("ccomp", "xcomp", "advcl") or not grammar.is_verb(c):
+        if token.dep not in ("ccomp", "xcomp", "advcl", "pcomp") or not grammar.is_verb(c):
             continue
         if kind in ("REQUEST", "ACCUSE"):
             if token.dep == "ccomp":
                 for n in grammar.children[c]:
                     if tokens[n].dep == "nsubj" or (tokens[n].dep == "nsubjpass" and kind == "ACCUSE"):
                         found.extend(grammar.heads(n))
-        elif token.dep == "xcomp":
+        elif token.dep in ("xcomp", "pcomp"):
             inner = grammar.arguments(c)
             found.extend(inner.objects + inner.datives)
             found.extend(p for word, p in inner.preps if word in ("with", "to", "against", "for", "on"))

@@ -11,6 +11,7 @@ _MODIFIERS = frozenset(("compound", "amod", "nmod", "poss", "nummod"))
 _GAP = 4
 """How many words may stand between the words of one trigger: "gunned two of the men down"."""
 
+_BLASTS = frozenset(("explosion", "blast", "attack", "device", "charge", "shooting", "raid", "ambush"))
 _STOPS = frozenset((".", ";", ":", "?", "!"))
 
 
@@ -319,10 +320,7 @@ def draft_of(grammar: Grammar, rule: Rule, head: int, first: int, last: int, nou
     mode = rule.mode
     if not mode and rule.type == "ASSAULT":
         mode = instrument_mode(grammar, head, noun, grammar.lexicon)
-    definite = noun and any(
-        tokens[c].dep == "det" and tokens[c].lower in ("the", "this", "that", "these", "those")
-        for c in grammar.children[head]
-    )
+    definite = is_definite(grammar, head) if noun else tells_again(grammar, head, rule)
     return Draft(
         rule=rule,
         type=rule.type,
@@ -335,6 +333,27 @@ def draft_of(grammar: Grammar, rule: Rule, head: int, first: int, last: int, nou
         confidence=rule.confidence,
         why=f"{rule.name}: {words}",
         definite=definite,
+    )
+
+
+def is_definite(grammar: Grammar, i: int) -> bool:
+    tokens = grammar.tokens
+    return any(
+        tokens[c].dep == "det" and tokens[c].lower in ("the", "this", "that", "these", "those")
+        for c in grammar.children[i]
+    )
+
+
+def tells_again(grammar: Grammar, head: int, rule: Rule) -> bool:
+    """Whether a verb goes on about a bomb or blast already told of: "the device had been planted"."""
+    if rule.type != "ASSAULT":
+        return False
+    tokens = grammar.tokens
+    return any(
+        tokens[c].dep in ("nsubj", "nsubjpass", "dobj")
+        and (tokens[c].lemma in grammar.lexicon.instruments or tokens[c].lemma in _BLASTS)
+        and is_definite(grammar, c)
+        for c in grammar.children[head]
     )
 
 
