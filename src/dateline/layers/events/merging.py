@@ -17,6 +17,7 @@ def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft
     sentence_of = reading.syntax.sentence_of
     by_token = {d.head: d for d in drafts}
     gone: dict[int, Draft] = {}
+    armed = {e.id for e in reading.entities if e.sector in ("MIL", "REB", "COP")}
     for draft in drafts:
         over = event_above(grammar, draft, by_token)
         while over is not None and id(over) in gone:
@@ -24,6 +25,8 @@ def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft
         if over is not None and over is not draft and same_scene(grammar, over, draft):
             keep, drop = (over, draft)
             absorb(keep, drop)
+            if drop.rule.frame.subject == "both" and keep.type == EventType.ASSAULT:
+                take_sides(keep, armed)
             gone[id(drop)] = keep
     kept = [d for d in drafts if id(d) not in gone]
     out: list[Draft] = []
@@ -43,6 +46,13 @@ def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft
             earlier.append(draft)
             out.append(draft)
     return out
+
+
+def take_sides(draft: Draft, armed: set[str]) -> None:
+    """Fighters who fell in a clash fought in it: they are a side, not only victims."""
+    sides = [e for e in draft.recipients if e in armed]
+    draft.actors.extend(e for e in sides if e not in draft.actors)
+    draft.recipients = [e for e in draft.recipients if e not in armed]
 
 
 def event_above(grammar: Grammar, draft: Draft, by_token: dict[int, Draft]) -> Draft | None:
