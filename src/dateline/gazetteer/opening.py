@@ -17,7 +17,7 @@ FILE = "gazetteer.bin"
 def open_gazetteer(path: Path | None = None) -> Gazetteer:
     """The gazetteer at ``path`` (a file, or a folder to hold it), or in the user's cache folder.
 
-    An index that is missing, damaged or made of other versions is rebuilt in place (some ten seconds).
+    An index that is missing, damaged or made of other versions is rebuilt in place (some twenty seconds).
     Raises GazetteerError where it can be neither read nor written.
     """
     place = path or user_cache_path("dateline")
