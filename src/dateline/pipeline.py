@@ -177,6 +177,8 @@ def chosen_layers(settings: Settings) -> tuple[LayerSpec, ...]:
         raise PipelineError(f"there is no layer {settings.upto!r}; the layers are: {', '.join(names)}")
     chosen = LAYERS[: names.index(settings.upto) + 1]
     check_order(chosen)
+    for spec in chosen:
+        backend_of(spec.name, settings)  # a wrong name is told before anything heavy is loaded
     return chosen
 
 

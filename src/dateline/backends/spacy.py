@@ -20,6 +20,7 @@ PIECE = 12_000
 
 _LONG_WORD = 400
 _BREAK = re.compile(r"\n[ \t]*\n|\n")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizer takes only text that UTF-8 can hold
 _UNDOUBLED = re.compile(r"[^aeiou\W]*[aeiou][bdfglmnprt]$")
 _ENDS = tuple(".!?:;\"”’')]")
 
@@ -42,7 +43,9 @@ class SpacyParser:
 
     def __call__(self, reports: Sequence[Report]) -> Iterable[tuple[Syntax, tuple[Issue, ...]]]:
         plans = [pieces_of(report.text[: self.max_characters]) for report in reports]
-        cased = [restore_case(report.text[: self.max_characters], self.casing) for report in reports]
+        cased = [
+            restore_case(_SURROGATE.sub("\ufffd", report.text[: self.max_characters]), self.casing) for report in reports
+        ]
         docs = (self._doc(text, start, end) for plan, text in zip(plans, cased, strict=True) for start, end in plan)
         pairs = self.nlp.pipe(docs, as_tuples=True, batch_size=16)
         for report, plan in zip(reports, plans, strict=True):
