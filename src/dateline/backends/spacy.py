@@ -42,10 +42,9 @@ class SpacyParser:
         return f"spacy {meta.get('lang')}_{meta.get('name')} {meta.get('version')}"
 
     def __call__(self, reports: Sequence[Report]) -> Iterable[tuple[Syntax, tuple[Issue, ...]]]:
-        plans = [pieces_of(report.text[: self.max_characters]) for report in reports]
-        cased = [
-            restore_case(_SURROGATE.sub("\ufffd", report.text[: self.max_characters]), self.casing) for report in reports
-        ]
+        texts = [_SURROGATE.sub("\ufffd", report.text[: self.max_characters]) for report in reports]
+        plans = [pieces_of(text) for text in texts]
+        cased = [restore_case(text, self.casing) for text in texts]
         docs = (self._doc(text, start, end) for plan, text in zip(plans, cased, strict=True) for start, end in plan)
         pairs = self.nlp.pipe(docs, as_tuples=True, batch_size=16)
         for report, plan in zip(reports, plans, strict=True):
