@@ -22,6 +22,7 @@ class WordSets:
     counting: frozenset[str] = frozenset()
     empty: frozenset[str] = frozenset()
     apart: frozenset[str] = frozenset()
+    supposed: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     governing: frozenset[str] = frozenset()
     locative: frozenset[str] = frozenset()

@@ -44,6 +44,10 @@ _DOMESTIC = frozenset(
 )
 _MEN = frozenset(("man", "person", "individual", "people", "woman", "youth", "subject", "group"))
 _SITES = (".com", ".org", ".net", ".ng", ".ru", ".ua", ".by", ".co.uk", ".info", ".in")
+_NO_CONTENT = frozenset(("DT", "IN", "CC", "POS", ",", "CD", "PRP$"))
+_PAIRS = (('"', '"'), ("“", "”"), ("(", ")"), ("[", "]"), ("«", "»"))
+_WEAK = frozenset(("CVL", "GOV", "IGO", "BUS"))
+"""Sectors that a modifier lends only to a noun that has none of its own."""
 _POSSESSIVES = frozenset(("his", "her", "their", "its", "our", "my", "your"))
 _LEADING = frozenset(("former", "new", "late", "ex", "senior", "so-called"))
 _PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "i", "me", "my"))
@@ -76,7 +80,9 @@ def find_entities(reading: Reading, actors: Actors, roles: Roles) -> tuple[Entit
     for mention in reading.mentions:
         chains.setdefault(mention.refers_to, []).append(mention)
     reader = _Reader(reading, actors, roles)
-    read = {number: reader.read(mentions) for number, mentions in chains.items()}
+    read = reader.done
+    for number, mentions in chains.items():
+        read[number] = reader.read(mentions)
     _arm(reading, roles, read)
     home = _home(reading, actors, read)
     return tuple(_entity(number, evidence, home) for number, evidence in read.items())
@@ -124,6 +130,8 @@ class _Reader:
         self.tokens = reading.syntax.tokens
         self.actors = actors
         self.roles = roles
+        self.by_head = reading.mention_by_head
+        self.done: dict[str, _Evidence] = {}
         self.places = {p.span.start: p.country for p in reading.places if p.country}
 
     def read(self, mentions: Sequence[Mention]) -> _Evidence:
@@ -162,7 +170,7 @@ class _Reader:
         title, at = self._title(before)
         if actor is not None:
             evidence.actor = evidence.actor or actor
-            evidence.sorts["state" if actor.kind == "seat" else actor.kind] += 3
+            evidence.sorts[self._sort_of(actor, self.tokens[head])] += 3
             if actor.country:
                 evidence.countries[actor.country] += 6
             evidence.sectors[actor.sector] += 6
@@ -180,7 +188,7 @@ class _Reader:
             if role is not None and role.collective:
                 evidence.sorts["place" if role.target else "organisation"] += 1
         if title is not None:
-            sector = self._sector(title, before[:at][::-1], before[at + 1 :])
+            sector = self._sector(title, before, at)
             if sector:
                 evidence.sectors[sector] += 4
         elif actor is None and label != "PERSON":
@@ -191,6 +199,13 @@ class _Reader:
             evidence.sectors["CVL"] += 1
         evidence.names.append(self._surface(core))
         evidence.titled.append(self._surface(phrase))
+
+    def _sort_of(self, actor: Actor, token: Token) -> str:
+        """A capital is its state, unless it is said where something is ("in Moscow")."""
+        if actor.kind != "seat":
+            return actor.kind
+        where = token.dep == "pobj" and self.tokens[token.head].lower in self.roles.words.locative
+        return "place" if where or token.dep in ("ROOT", "npadvmod", "dep") else "state"
 
     def _listed(
         self, phrase: list[Token], core: list[Token], words: list[str]
@@ -220,7 +235,7 @@ class _Reader:
         for at, token in enumerate(core):
             role = self._role(token)
             if role is not None and role.collective:
-                sector = self._sector(role, core[:at][::-1], core[at + 1 :])
+                sector = self._sector(role, core, at)
                 if sector:
                     evidence.sectors[sector] += 2
                     return
@@ -243,7 +258,7 @@ class _Reader:
                 evidence.sorts["group"] += 1
             else:
                 evidence.sorts["person"] += 1
-            sector = self._sector(role, phrase[:at][::-1], phrase[at + 1 :])
+            sector = self._sector(role, phrase, at)
             if role.lemma in _MEN and any(t.lower in self.roles.words.unknown for t in phrase):
                 sector = "UNK"
             # Kinship says little of what someone is.
@@ -275,25 +290,41 @@ class _Reader:
             role = self.roles.find(token.lemma)
         return role
 
-    def _sector(self, role: Role, before: Sequence[Token], after: Sequence[Token]) -> str:
-        """The sector of a role noun given the words before it (nearest first) and after it."""
+    def _sector(self, role: Role, phrase: Sequence[Token], at: int) -> str:
+        """The sector of the role noun at ``at`` given the words before it (nearest first) and after it."""
         if not role.neutral:
             return role.sector
-        for token in (*before, *after):
-            word = _word(token)
-            if (sector := self.roles.modifiers.get(f"{word} {role.lemma}")) is not None:
-                return sector
-            if token.tag in ("DT", "IN", "CC", "POS", ",", "CD", "PRP$"):
+        modifiers = self.roles.modifiers
+        for k in (*range(at - 1, -1, -1), *range(at + 1, len(phrase))):
+            token = phrase[k]
+            if token.tag in _NO_CONTENT:
                 continue
-            if (sector := self.roles.modifiers.get(word) or self.roles.modifiers.get(token.lemma)) is not None:
+            word = _word(token)
+            sector = ""
+            if k + 1 < len(phrase):
+                after = phrase[k + 1]
+                sector = modifiers.get(f"{word} {after.lemma}", "") or modifiers.get(f"{word} {_word(after)}", "")
+            sector = sector or modifiers.get(word, "") or modifiers.get(token.lemma, "") or self._sector_of_name(token)
+            if not sector:
+                other = self._role(token)
+                if other is not None and not other.neutral:
+                    sector = other.sector
+            # "local officials" are no civilians, "government troops" no ministers.
+            if sector and not (role.sector and sector in _WEAK):
                 return sector
-            actors = self.actors.by_key.get(word)
-            if actors is not None and token.tag in ("NNP", "NNPS") and actors[0].kind not in ("state", "seat"):
-                return actors[0].sector
-            other = self._role(token)
-            if other is not None and other.sector and not other.neutral:
-                return other.sector
         return role.sector
+
+    def _sector_of_name(self, token: Token) -> str:
+        """The sector of the actor that a name inside a description stands for ("a FARC commander")."""
+        if token.tag not in ("NNP", "NNPS"):
+            return ""
+        mention = self.by_head.get(token.index)
+        if mention is not None and mention.kind is MentionKind.NAME and mention.refers_to in self.done:
+            evidence = self.done[mention.refers_to]
+            if evidence.sectors and evidence.sorts.most_common(1)[0][0] not in ("state", "person", "place"):
+                return evidence.sectors.most_common(1)[0][0]
+        found = self.actors.by_key.get(_word(token))
+        return found[0].sector if found is not None and found[0].kind in ("organisation", "group") else ""
 
     def _read_countries(self, evidence: _Evidence, phrase: Sequence[Token], weight: int) -> None:
         words = [_word(t) for t in phrase]
@@ -312,7 +343,16 @@ class _Reader:
                 evidence.countries[country] += weight
 
     def _surface(self, phrase: Sequence[Token]) -> str:
-        words = " ".join(self.text[phrase[0].start : phrase[-1].end].split())
+        """The words as printed, white space squeezed, without a quotation mark or bracket that stands alone."""
+        first, end = phrase[0].start, phrase[-1].end
+        words = self.text[first:end]
+        for left, right in _PAIRS:
+            if words.count(left) > (words.count(right) if left != right else words.count(left) // 2 * 2):
+                if words.startswith(left) and len(words) > 1:
+                    words = words[1:]
+                elif self.text[end : end + 1] == right:
+                    words += right
+        words = " ".join(words.split())
         return words[:-1] if len(words) > 1 and words[-1] in ".,;:" and "." not in words[:-1] else words
 
 

@@ -47,10 +47,18 @@ def link_nominal(web: Web, draft: Draft) -> int:
     if not definite and not (draft.plural or role.collective):
         # A bare singular in a headline is definite.
         definite = True
+    latest: Chain | None = None
+    home = web.countries.most_common(1)[0][0] if web.countries and draft.sort == "person" and not draft.country else ""
     for number in reversed(web.by_lemma.get(role.lemma, ())):
         chain = web.chains[web.root(number)]
-        if _agrees(web, chain, draft, definite):
+        if not _agrees(web, chain, draft, definite):
+            continue
+        if not home or chain.country in ("", home) or web.page.sentence_of[draft.head] - chain.sentence < 2:
             return chain.number
+        # "The president" of a report about one country is seldom the guest from another.
+        latest = latest or chain
+    if latest is not None:
+        return latest.number
     return _by_class(web, draft, role) if definite else -1
 
 
@@ -181,6 +189,8 @@ def _member_of(web: Web, draft: Draft) -> int:
     """The chain of a named group, for "FARC rebels", "the Taliban movement", "fighters of Boko Haram"."""
     if draft.lemma not in web.roles.members or draft.modifiers & web.roles.words.apart:
         return -1
+    if draft.determiner == "#" and draft.modifiers & web.roles.words.supposed:
+        return -1
     name = _name_before(web, draft)
     if name is None and draft.inner >= 0 and draft.plural:
         inner = web.by_head.get(draft.inner)
@@ -223,13 +233,13 @@ def link_forward(web: Web, drafts: Sequence[Draft]) -> None:
         if draft.actor is not None and draft.actor.sector == "REB" and chain.sort in ("organisation", "group"):
             rebels.add(number)
     for draft in drafts:
-        if draft.kind is not MentionKind.NOMINAL or draft.determiner != "the" or draft.owner >= 0:
+        if draft.kind is not MentionKind.NOMINAL or draft.determiner not in ("the", "") or draft.owner >= 0:
             continue
         number = web.root(draft.chain)
         chain = web.chains[number]
         if chain.named:
             continue
-        targets = named.get(draft.lemma, set()) if not chain.plural else set()
+        targets = named.get(draft.lemma, set()) if not chain.plural and draft.determiner else set()
         if not targets and len(rebels) == 1 and _plain_rebels(web, chain, draft):
             targets = rebels
         if len(targets) == 1:

@@ -51,7 +51,12 @@ def find_drafts(page: Page, actors: Actors, roles: Roles) -> list[Draft]:
         if found is not None:
             drafts[i] = found
     tie_drafts(page, roles, drafts)
-    return [drafts[i] for i in sorted(drafts)]
+    return [drafts[i] for i in sorted(drafts) if not _counts_nobody(roles, drafts[i])]
+
+
+def _counts_nobody(roles: Roles, draft: Draft) -> bool:
+    """ "part of the plan": a noun of quantity with no participant after it."""
+    return draft.role is None and draft.inner < 0 and draft.proper is False and draft.lemma in roles.words.counting
 
 
 def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft | None:
@@ -199,5 +204,5 @@ def _read_phrase(page: Page, actors: Actors, roles: Roles, draft: Draft, until: 
         if word in words.indefinite and not draft.determiner:
             draft.determiner = word
         if tag not in _NO_CONTENT and word not in words.indefinite and word not in words.definite:
-            modifiers.append(page.lemmas[i])
+            modifiers.append(word if tag[0] == "V" else page.lemmas[i])
     draft.modifiers = frozenset(modifiers)

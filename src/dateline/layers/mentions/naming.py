@@ -18,6 +18,8 @@ def link_name(web: Web, draft: Draft) -> int:
     number = _same_name(web, draft)
     if number < 0 and beside < 0 and draft.sort == "person" and draft.role is not None:
         beside = _office_holder(web, draft, draft.role)
+    if number < 0 and beside < 0 and draft.role is not None and draft.role.collective:
+        number = _same_body(web, draft, draft.role)
     if beside < 0 or beside == number:
         return number
     if web.chains[beside].named:
@@ -39,6 +41,18 @@ def _office_holder(web: Web, draft: Draft, role: Role) -> int:
             continue
         if chain.named or web.page.sentence_of[draft.head] - chain.sentence > 3:
             return -1
+        return number if not draft.country or not chain.country or draft.country == chain.country else -1
+    return -1
+
+
+def _same_body(web: Web, draft: Draft, role: Role) -> int:
+    """The body spoken of by its bare noun before it is named: "the police ... the National Police"."""
+    if role.sector not in ("COP", "MIL", "LEG", "JUD"):
+        return -1
+    for number in map(web.root, reversed(web.by_lemma.get(role.lemma, ()))):
+        chain = web.chains[number]
+        if chain.named or chain.modifiers or chain.sort == "person":
+            continue
         return number if not draft.country or not chain.country or draft.country == chain.country else -1
     return -1
 
@@ -127,7 +141,7 @@ def _overlap(chain: Chain, draft: Draft, words: list[str], mine: set[str]) -> fl
             # A surname counts more than a given name; Spanish surnames come before the last word.
             if words[-1] == key[-1]:
                 score = 3.0
-            elif chain.sort != draft.sort:
+            elif chain.sort != draft.sort and not _is_surname(draft.key, key):
                 continue
             elif words[0] != key[0]:
                 score = 2.0
@@ -154,9 +168,19 @@ def _same_sort(chain: Chain, draft: Draft) -> bool:
         return False
     if "person" in (a, b):
         # A surname alone is often mistaken for a place or a body.
-        short = draft.key if a == "person" else min(chain.keys, key=len, default=())
-        return chain.actor is None and draft.actor is None and len(short) == 1
+        if chain.actor is not None or draft.actor is not None:
+            return False
+        if a == "person":
+            return any(_is_surname(draft.key, key) for key in chain.keys)
+        return any(_is_surname(key, draft.key) for key in chain.keys)
     return True
+
+
+def _is_surname(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether ``short`` ends the full name, or is the first of two Spanish surnames."""
+    if full[-len(short) :] == short:
+        return True
+    return len(short) == 1 and len(full) > 2 and full[-2] == short[0]
 
 
 def _apart(web: Web, draft: Draft) -> bool:

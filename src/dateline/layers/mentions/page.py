@@ -112,7 +112,8 @@ def phrase_start(page: Page, head: int) -> int:
         governor, dep = heads[k], deps[k]
         if at <= governor <= head and k != governor:
             if dep in _LEFT:
-                first = at = k
+                at = k
+                first = k if page.words[k][0].isalnum() else first
                 continue
             if (dep == "punct" or dep == "dep") and page.words[k] in _JOINTS:
                 at = k
