@@ -158,7 +158,7 @@ def run(chosen: TestSet, gold: Path, folder: Path) -> dict[str, float]:
     out = {name: round(look_up(scored, name), 4) for name in chosen.figures}
     if chosen.task == "attributed":
         readings = Pipeline(Settings(upto="entities")).read(report_of(row) for row in blind_rows(chosen.task, source))
-        gold_rows = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+        gold_rows = [json.loads(line) for line in source.read_text(encoding="utf-8").split("\n") if line]
         out |= {name: round(value, 4) for name, value in measure(gold_rows, readings).items()}
     return out
 

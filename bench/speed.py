@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dateline.backends.spacy import open_model
+from dateline.gazetteer import open_gazetteer
 from dateline.ingest import Rejection, read_reports
 from dateline.model import Reading, Report
 from dateline.pipeline import Pipeline, Settings
@@ -56,6 +57,7 @@ def main() -> int:
         f"{timing.tokens / timing.total:.0f} tokens a second ({len(reports)} reports)"
     )
     result: dict[str, float] = {"ratio": round(ratio, 3), "reports": len(reports), "tokens": timing.tokens}
+    result |= time_gazetteer(console)
     if args.memory:
         result |= watch_memory(pipeline, reports, args.memory, console)
     if args.freeze:
@@ -109,6 +111,21 @@ def time_layers(pipeline: Pipeline, reports: list[Report]) -> Timing:
             timing.tokens += len(reading.tokens)
             pipeline.walk(reading, clock=seconds)
     return timing
+
+
+def time_gazetteer(console: Console) -> dict[str, float]:
+    """Seconds to open the gazetteer, and look-ups a second of names not asked before."""
+    open_gazetteer()  # builds the index where there is none yet
+    started = time.perf_counter()
+    gazetteer = open_gazetteer()
+    opening = time.perf_counter() - started
+    names = [gazetteer.place(row).name for row in range(5_000, 25_000, 2)]
+    started = time.perf_counter()
+    for name in names:
+        gazetteer.lookup(name)
+    rate = len(names) / (time.perf_counter() - started)
+    console.print(f"gazetteer: opens in {1000 * opening:.0f} ms, {rate:,.0f} look-ups a second")
+    return {"gazetteer look-ups a second": round(rate, -3)}
 
 
 def watch_memory(pipeline: Pipeline, reports: list[Report], count: int, console: Console) -> dict[str, float]:
