@@ -76,9 +76,16 @@ def retype(grammar: Grammar, draft: Draft, by_head: dict[int, Draft]) -> None:
                 become(draft, EventType.THREATEN, carrier, "announced by its doer")
                 draft.mode = mode
         return
-    if draft.noun or kind == EventType.AGREE:
+    if kind == EventType.AGREE:
         return
-    modal = future_of(grammar, draft.head)
+    if draft.noun:
+        # "will hold talks", "will lead a visit": the future of the verb over the noun
+        verb, how = grammar.governor(draft.head)
+        if kind != EventType.CONSULT or how not in ("dobj", "nsubjpass") or verb < 0:
+            return
+        modal = future_of(grammar, verb)
+    else:
+        modal = future_of(grammar, draft.head)
     if modal < 0:
         return
     if kind in COOPERATIVE:

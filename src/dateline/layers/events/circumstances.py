@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
@@ -113,7 +114,8 @@ def attach_places(
         if head < 0 or head in participants:
             continue
         number = sentence_of[head]
-        if any(start <= place.span.start < end for start, end in datelines) or head in in_names:
+        at = bisect_right(datelines, (place.span.start, len(reading.text))) - 1
+        if head in in_names or (at >= 0 and place.span.start < datelines[at][1]):
             continue
         where = stands_as_place(grammar, head, by_token)
         if not where:
@@ -130,15 +132,15 @@ def attach_places(
     scenes: dict[int, list[Place]] = {}
     for number, listed in by_sentence.items():
         spare = loose.get(number, [])
+        told = (given[id(d)] for d in listed if d.type not in UTTERED and id(d) in given)
+        shared = next(told, [])
         for draft in listed:
             own = given.get(id(draft), [])
             if not own and draft.type in NARRATED and len(spare) >= 1:
                 own = [spare[0]]
-            if not own and draft.type not in UTTERED and len(listed) > 1:
+            if not own and draft.type not in UTTERED and shared:
                 # Acts of one sentence share its one scene: "attacked a post in X, killing two".
-                shared = [p for other in listed if other.type not in UTTERED for p in given.get(id(other), [])]
-                if shared:
-                    own = shared[:1]
+                own = shared[:1]
             if not own and draft.type in NARRATED and not draft.noun:
                 # The scene of the sentences just before, as long as nothing names another.
                 for back in range(number - 1, max(-1, number - _SCENE - 1), -1):
@@ -158,7 +160,7 @@ def dateline_ends(text: str) -> list[tuple[int, int]]:
 
 
 def place_name(places: list[Place]) -> str:
-    """ "Gwoza, Borno"; two scenes of one act are joined by a semicolon."""
+    """Such as "Gwoza, Borno"; two scenes of one act are joined by a semicolon."""
     first = places[0]
     names = []
     for place in places[:3]:
@@ -252,6 +254,7 @@ def attach_times(
             loose.setdefault(number, []).append(time)
     for number, listed in by_sentence.items():
         spare = loose.get(number, [])
+        shared = {d.time for d in listed if d.time is not None and d.type not in UTTERED}
         for draft in listed:
             if draft.time is None and draft.type in UTTERED:
                 if number in spoken:
@@ -259,10 +262,8 @@ def attach_times(
             elif draft.time is None:
                 if spare:
                     draft.time = spare[0].id
-                else:
-                    shared = [d.time for d in listed if d.time is not None and d.type not in UTTERED]
-                    if len(set(shared)) == 1:
-                        draft.time = shared[0]
+                elif len(shared) == 1:
+                    draft.time = next(iter(shared))
 
 
 def clause_of(grammar: Grammar, i: int) -> int:

@@ -34,6 +34,7 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     speakers = Speakers(reading)
     drafts = find_obligations(grammar, cast, speakers, drafts, lexicon.request)
     own_words(grammar, speakers, drafts)
+    calls_for_peace(grammar, cast, drafts)
     attach(reading, grammar, drafts)
     drafts = [d for d in drafts if stands(grammar, d)]
     drafts = merge(reading, grammar, drafts)
@@ -67,7 +68,7 @@ def cast_drafts(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> list[Draft
                 first = draft
                 out.append(draft)
             elif found and first.actors and not set(found) & set(first.actors):
-                out.append(split(grammar, draft, number, found, hit))
+                out.append(split(draft, number, found, hit))
             else:
                 first.actors.extend(e for e in found if e not in first.actors)
                 first.recipients.extend(e for e in hit if e not in first.recipients)
@@ -78,7 +79,7 @@ def cast_drafts(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> list[Draft
 
 
 def own_words(grammar: Grammar, speakers: Speakers, drafts: list[Draft]) -> None:
-    """ "We condemn": whoever speaks, where the pronoun itself leads to no one."""
+    """As in "we condemn": whoever speaks, where the pronoun itself leads to no one."""
     tokens = grammar.tokens
     for draft in drafts:
         if not draft.actors and any(tokens[k].lower in ("i", "we") for k in draft.actor_tokens):
@@ -87,7 +88,23 @@ def own_words(grammar: Grammar, speakers: Speakers, drafts: list[Draft]) -> None
                 draft.actors = [speaker]
 
 
-def split(grammar: Grammar, draft: Draft, number: int, actors: list[str], recipients: list[str]) -> Draft:
+def calls_for_peace(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> None:
+    """A warring party's call to end the fighting is an offer, not a demand."""
+    tokens, peace = grammar.tokens, grammar.lexicon.peace
+    for draft in drafts:
+        if draft.type != EventType.REQUEST or draft.noun or not grammar.is_verb(draft.head):
+            continue
+        if not draft.actors or any(cast.sectors.get(e) not in ("REB", "MIL") for e in draft.actors):
+            continue
+        args = grammar.arguments(draft.head)
+        things = [*args.objects, *(p for word, p in args.preps if word == "for")]
+        wanted = [p for thing in things for word, p in grammar.preps_of(thing) if word in ("to", "of")]
+        if any(tokens[k].lemma in peace for k in (*things, *wanted)):
+            draft.type, draft.mode = EventType.AGREE, ""
+            draft.why += "; called for by a warring party"
+
+
+def split(draft: Draft, number: int, actors: list[str], recipients: list[str]) -> Draft:
     """A second event of one noun, with another doer."""
     carrier = draft.carried[number] if number < len(draft.carried) else draft.head
     twin = Draft(
@@ -107,7 +124,6 @@ def split(grammar: Grammar, draft: Draft, number: int, actors: list[str], recipi
     # The first account keeps its own carrier as trigger, so that each is told by its own words.
     if draft.carried and number == 1:
         draft.first = draft.last = draft.head = draft.carried[0]
-    del grammar
     return twin
 
 
@@ -193,6 +209,8 @@ def stands(grammar: Grammar, draft: Draft) -> bool:
         return True
     over, how = grammar.governor(draft.head)
     told = over >= 0 and grammar.tokens[over].lemma in grammar.lexicon.occur and how in ("nsubj", "nsubjpass", "dobj")
+    if draft.type == EventType.PROTEST and how in ("nsubj", "nsubjpass") and not draft.definite:
+        told = True
     if not (told and not draft.definite) and not draft.quantities:
         draft.bare = True
     return True

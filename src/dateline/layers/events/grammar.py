@@ -87,7 +87,7 @@ class Grammar:
         """Whether a noun phrase fits a condition, itself, in its compounds, inside a measure or by a conjunct."""
         return any(self._fits_one(k, need) for k in self.conjuncts(i))
 
-    def _fits_one(self, i: int, need: Need) -> bool:
+    def _fits_one(self, i: int, need: Need, depth: int = 0) -> bool:
         token = self.tokens[i]
         words, flags = need.words, need.flags
         if token.lemma in words or token.lower in words:
@@ -95,8 +95,8 @@ class Grammar:
         if flags and (("@ANY" in flags) or self.flagged(token, flags)):
             return True
         inner = self.within(i)
-        if inner != i:
-            return self._fits_one(inner, need)
+        if inner != i and depth < _DEPTH:
+            return self._fits_one(inner, need, depth + 1)
         for c in self.children[i]:
             child = self.tokens[c]
             if child.dep in ("compound", "nmod") and (child.lemma in words or child.lower in words):
@@ -125,7 +125,7 @@ class Grammar:
         token = self.tokens[i]
         return token.pos in ("VERB", "AUX") or token.tag.startswith("VB")
 
-    def is_passive(self, i: int) -> bool:
+    def is_passive(self, i: int, depth: int = 0) -> bool:
         token = self.tokens[i]
         has_object = False
         auxiliary = False
@@ -147,8 +147,10 @@ class Grammar:
         if token.dep in ("conj", "ROOT", "ccomp", "advcl", "xcomp", "relcl") and token.tag in ("VBN", "VBD"):
             if token.dep == "conj" and self.is_verb(token.head):
                 own = any(self.tokens[c].dep in _SUBJECTS for c in self.children[i])
-                if not own and token.tag == "VBN" and self.is_passive(token.head):
+                if not own and token.tag == "VBN" and depth < _DEPTH and self.is_passive(token.head, depth + 1):
                     return True
+            if token.tag == "VBD" and any(self.tokens[c].dep == "conj" and c - i <= 3 for c in self.children[i]):
+                return False  # "arrested and beat protesters": the object is shared
             # Headlines and garbled copy drop the auxiliary: "Two soldiers killed in attack".
             return not auxiliary and not clause and token.lemma in self.lexicon.transitive
         return False
@@ -263,7 +265,7 @@ class Grammar:
         return args
 
     def _clause_subject(self, i: int) -> list[int]:
-        """ "Allowed observers to watch": the subject of an infinitive is whom the verb is directed at."""
+        """As in "allowed observers to watch": the subject of an infinitive is whom the verb is directed at."""
         tokens = self.tokens
         for c in self.children[i]:
             if tokens[c].dep in ("ccomp", "xcomp"):
@@ -275,7 +277,7 @@ class Grammar:
         return []
 
     def _shared_object(self, i: int) -> list[int]:
-        """ "Arrested and beat protesters"; "the town that rebels seized"."""
+        """As in "arrested and beat protesters"; "the town that rebels seized"."""
         tokens = self.tokens
         for c in self.children[i]:
             token = tokens[c]
@@ -290,7 +292,7 @@ class Grammar:
                 return self.conjuncts(token.head)
         return []
 
-    def prepositions(self, c: int, out: list[tuple[str, int]]) -> None:
+    def prepositions(self, c: int, out: list[tuple[str, int]], depth: int = 0) -> None:
         """Add (preposition, object head) pairs of a preposition's subtree top: "on behalf of" gives both."""
         tokens = self.tokens
         word = tokens[c].lower
@@ -298,8 +300,8 @@ class Grammar:
             dep = tokens[n].dep
             if dep == "pobj":
                 out.extend((word, p) for p in self.heads(n))
-            elif dep in ("prep", "pcomp") and tokens[n].pos == "ADP":
-                self.prepositions(n, out)
+            elif dep in ("prep", "pcomp") and tokens[n].pos == "ADP" and depth < _DEPTH:
+                self.prepositions(n, out, depth + 1)
 
     def preps_of(self, i: int) -> Iterator[tuple[str, int]]:
         """(preposition, object head) pairs below a noun."""

@@ -20,12 +20,12 @@ def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft
     armed = {e.id for e in reading.entities if e.sector in ("MIL", "REB", "COP")}
     for draft in drafts:
         over = event_above(grammar, draft, by_token)
-        while over is not None and id(over) in gone:
-            over = gone[id(over)]
+        if over is not None:
+            over = kept_of(over, gone)
         if over is not None and over is not draft and same_scene(grammar, over, draft):
             keep, drop = (over, draft)
             absorb(keep, drop)
-            if drop.rule.frame.subject == "both" and keep.type == EventType.ASSAULT:
+            if drop.rule.frame.subject == "both" and grammar.tokens[keep.head].lemma in _HARM:
                 take_sides(keep, armed)
             gone[id(drop)] = keep
     kept = [d for d in drafts if id(d) not in gone]
@@ -46,6 +46,17 @@ def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft
             earlier.append(draft)
             out.append(draft)
     return out
+
+
+def kept_of(draft: Draft, gone: dict[int, Draft]) -> Draft:
+    """The draft that another went into at last; long chains are cut short on the way."""
+    chain = []
+    while id(draft) in gone:
+        chain.append(id(draft))
+        draft = gone[id(draft)]
+    for key in chain:
+        gone[key] = draft
+    return draft
 
 
 def take_sides(draft: Draft, armed: set[str]) -> None:

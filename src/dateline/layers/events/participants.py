@@ -329,8 +329,10 @@ def carrier_arguments(grammar: Grammar, draft: Draft, carrier: int, frame: Frame
                 give("actor", args.subjects if not args.passive else args.objects, roles)
         return
     args = grammar.arguments(carrier)
-    _, how = grammar.governor(draft.head)
-    if token.lemma in lexicon.blame and how not in ("dobj", "nsubjpass", "nsubj") and carrier != draft.head:
+    over, how = grammar.governor(draft.head)
+    if over != carrier:
+        how = ""  # the carrier stands behind the noun, in a clause of its own
+    if how and token.lemma in lexicon.blame and how not in ("dobj", "nsubjpass", "nsubj") and carrier != draft.head:
         # "arrested for the murder", "charged with an attack", "blamed for the bombing": whoever is blamed did it.
         give("actor", args.objects, roles)
         draft.alleged = True
