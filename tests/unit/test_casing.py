@@ -49,7 +49,7 @@ def test_a_shouted_headline_over_a_calm_body_is_restored(casing: Casing) -> None
 
 
 def test_wire_copy_is_seen_to_be_wrapped() -> None:
-    wrapped = "The army said on Friday that\ntroops had crossed the river and\nwere moving on the town\nof Sorel up north."
+    wrapped = "The army said on Friday that\ntroops had crossed the river and\nwere moving on the town\nof Sorel."
     lines = "The army crossed the river.\nRebels denied it.\nTalks go on.\nNobody was hurt."
     assert is_wrapped(wrapped)
     assert not is_wrapped(lines)
