@@ -234,16 +234,22 @@ def _place_bare(page: Page, roles: Roles, names: list[Name], owner: list[int]) -
 
 
 def _place_surnames(page: Page, names: list[Name], owner: list[int]) -> None:
-    """A surname alone that the tagger took for a common word, known from a full name elsewhere in the report."""
-    known = {
-        page.words[n.last]
-        for n in names
-        if n.last > n.first and (n.label == "PERSON" or (n.actor is not None and n.actor.kind == "person"))
-    }
-    known -= page.common
-    if not known:
-        return
-    for i, word in enumerate(page.words):
+    """Names that the tagger missed here but labelled elsewhere: the same words, or a surname of a full name."""
+    words = page.words
+    labels: dict[tuple[str, ...], str] = {}
+    for name in names:
+        if name.last < name.first or not (name.label or name.actor is not None):
+            continue
+        if name.label:
+            labels.setdefault(tuple(words[name.first : name.last + 1]), name.label)
+        person = name.label == "PERSON" if name.actor is None else name.actor.kind == "person"
+        if person and name.last > name.first and words[name.last] not in page.common:
+            labels.setdefault((words[name.last],), "PERSON")
+    for name in names:
+        if not name.label and name.actor is None and name.last >= name.first:
+            name.label = labels.get(tuple(words[name.first : name.last + 1]), "")
+    known = {key[0] for key, label in labels.items() if len(key) == 1 and label == "PERSON"} - page.common
+    for i, word in enumerate(words):
         if word not in known or owner[i] >= 0 or len(word) < 3 or not page.capital(i):
             continue
         if page.pos[i] in _NOUNS or page.deps[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "compound"):
