@@ -42,6 +42,7 @@ UTTERED = frozenset(
 
 NARRATED = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.PROTEST, EventType.MOBILIZE, EventType.RETREAT))
 
+TROOP_TYPES = frozenset((EventType.MOBILIZE, EventType.RETREAT, EventType.ASSAULT, EventType.AID))
 ROLE_TYPES: dict[str, frozenset[EventType]] = {
     "killed": frozenset((EventType.ASSAULT,)),
     "injured": frozenset((EventType.ASSAULT, EventType.PROTEST)),
@@ -299,15 +300,19 @@ def attach_quantities(
     reading: Reading, grammar: Grammar, by_token: dict[int, Draft], by_sentence: dict[int, list[Draft]]
 ) -> None:
     sentence_of = reading.syntax.sentence_of
+    moves = [d for listed in by_sentence.values() for d in listed if d.type == EventType.MOBILIZE]
     for quantity in reading.quantities:
         span = quantity.of or quantity.span
         head = head_of(grammar, reading, span)
         if head < 0:
             continue
         listed = by_sentence.get(sentence_of[head])
-        if not listed:
-            continue
         wanted = ROLE_TYPES.get(quantity.role)
+        if not listed or (quantity.role == "troops" and all(d.type not in TROOP_TYPES for d in listed)):
+            # The strength of a force, told apart from its one move.
+            if quantity.role == "troops" and len(moves) == 1:
+                moves[0].quantities.append(quantity.id)
+            continue
         draft = climb(grammar, head, by_token, lambda d, w=wanted: w is not None and d.type not in w)  # type: ignore[misc]
         if draft is None and wanted is not None:
             fitting = [d for d in listed if d.type in wanted]

@@ -128,7 +128,8 @@ def same_act(grammar: Grammar, a: Draft, b: Draft, gap: int) -> bool:
     if both_recipients and (not a.actors or not b.actors):
         return True
     if both_actors and (not a.recipients or not b.recipients):
-        return b.definite or same_word
+        # One side's will to fight, told twice in a row, is one threat.
+        return b.definite or same_word or (a.type == EventType.THREATEN and gap <= 5)
     if is_harmful(grammar, b) and a.type == EventType.ASSAULT and gap <= 1:
         return True
     return not b.actors and not b.recipients and (same_word or b.noun) and gap <= 3
