@@ -76,7 +76,9 @@ SETS = (
     ),
     TestSet("plover gsr open", "events", "plover_gsr/open.jsonl", "score_events", EVENTS),
     TestSet("plover plv open", "events", "plover_plv/train.jsonl", "score_events", EVENTS),
-    TestSet("petrarch unit open", "events", "petrarch_unit/open.jsonl", "score_events", EVENTS),
+    TestSet(
+        "petrarch unit open", "events-cameo", "petrarch_unit/open.jsonl", "score_events", ("root.F1", "root+who.F1")
+    ),
     TestSet(
         "muc4 dev",
         "templates",

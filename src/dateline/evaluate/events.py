@@ -1,4 +1,4 @@
-"""This room writes predictions of PLOVER events in single sentences (task ``events``)."""
+"""This room writes predictions of events in single sentences, by PLOVER type or by CAMEO root."""
 
 from __future__ import annotations
 
@@ -21,6 +21,34 @@ def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
     pipeline = Pipeline(settings or Settings())
     for reading in pipeline.read(map(report_of, rows)):
         yield {"id": reading.report.id, "events": [event_row(reading, event) for event in reading.events]}
+
+
+CAMEO_ROOTS = {
+    "AGREE": "03",
+    "CONSULT": "04",
+    "SUPPORT": "05",
+    "COOPERATE": "06",
+    "AID": "07",
+    "CONCEDE": "08",
+    "RETREAT": "08",
+    "REQUEST": "10",
+    "ACCUSE": "11",
+    "REJECT": "12",
+    "THREATEN": "13",
+    "PROTEST": "14",
+    "MOBILIZE": "15",
+    "SANCTION": "16",
+    "COERCE": "17",
+    "ASSAULT": "19",
+}
+"""The CAMEO root that a PLOVER type replaces (PLOVER manual); ASSAULT stands for 18, 19 and 20."""
+
+
+def predict_cameo(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
+    """As ``predict``, with the two digits of the CAMEO root as ``cameo`` in place of ``type``."""
+    for row in predict(rows, settings):
+        events = [{**event, "cameo": CAMEO_ROOTS.get(event["type"], "")} for event in row["events"]]
+        yield {"id": row["id"], "events": events}
 
 
 def event_row(reading: Reading, event: Event) -> Row:

@@ -21,6 +21,7 @@ TASKS: dict[str, str] = {
     "attributed": "dateline.evaluate.attributed:predict",
     "attribution": "dateline.evaluate.attribution:predict",
     "events": "dateline.evaluate.events:predict",
+    "events-cameo": "dateline.evaluate.events:predict_cameo",
     "factuality": "dateline.evaluate.factuality:predict",
     "geo": "dateline.evaluate.geo:predict",
     "robust": "dateline.evaluate.robust:predict",
