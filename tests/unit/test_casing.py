@@ -8,11 +8,12 @@ import pytest
 
 from dateline.backends.casing import Casing, restore_case
 from dateline.backends.spacy import is_wrapped, mended_lemma, open_model, pieces_of
+from dateline.codebook import load_codebook
 
 
 @pytest.fixture(scope="module")
 def casing() -> Casing:
-    return Casing.of(open_model(""))
+    return Casing.of(open_model(""), load_codebook())
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,11 @@ def casing() -> Casing:
         ("THE REBELS SHELLED THE TOWN OF KERELO ON MONDAY.", "The rebels shelled the town of Kerelo on Monday."),
         ("PRESIDENT BARROS MET THE LEADERS OF EL SALVADOR.", "President Barros met the leaders of El Salvador."),
         ("THE UNITED NATIONS AND NATO DIDN'T COMMENT.", "The United Nations and NATO didn't comment."),
-        ("THE POPULAR FRONT (FPL) SAID IT WAS READY.", "The popular front (FPL) said it was ready."),
+        (
+            "SALVADORAN REBELS OF THE FARABUNDO MARTI NATIONAL LIBERATION FRONT MET HECTOR OQUENDO.",
+            "Salvadoran rebels of the Farabundo Marti National Liberation Front met Hector Oquendo.",
+        ),
+        ("THE POPULAR FRONT (FPL) SAID IT WAS READY.", "The Popular Front (FPL) said it was ready."),
     ],
 )
 def test_capitals_get_the_case_of_print(casing: Casing, shouted: str, wanted: str) -> None:

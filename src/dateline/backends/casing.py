@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import dateline.codebook
+from dateline.codebook import Codebook
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*\s+['\"“‘(\[]*$|\n\s*\n\s*$|\]\s*$")
@@ -21,8 +21,10 @@ _TITLES = frozenset(
     "prince bishop archbishop cardinal father commander ambassador chancellor doctor gen col maj capt lt sgt brig mr "
     "mrs ms dr pope sheikh imam".split()
 )
+_ALWAYS_TITLES = frozenset("mr mrs ms dr".split())
 _BEFORE_NAMES = frozenset("new san santa santo saint st el la las los puerto north south east west port fort".split())
 _PRONOUNS = frozenset("anybody anyone anything everybody everything nobody somebody something theirs oneself".split())
+_SMALL_IN_NAMES = frozenset("of the and for in on to de la del y".split())
 _AMBIGUOUS = frozenset("us who it aids arena eta".split())
 _CLITICS = re.compile(r"(?:n['’]t|['’](?:s|t|re|ve|ll|d|m))$")
 _ENDINGS = (
@@ -45,42 +47,47 @@ _LONGEST_VOWELLESS = 5
 class Casing:
     """What is known of words' usual case.
 
-    ``common`` words are written small, ``capitals`` are names although they may look common,
-    ``acronyms`` maps small to printed form, ``phrases`` maps a first word to the words that may follow it in a name.
+    ``common`` words are written small, ``capitals`` are names although they may look common, ``acronyms`` are
+    written in capitals, ``phrases`` gives for a first word the names that begin with it, longest first.
     """
 
     common: frozenset[str]
     capitals: frozenset[str]
-    acronyms: dict[str, str]
-    phrases: dict[str, frozenset[str]]
+    acronyms: frozenset[str]
+    given_names: frozenset[str]
+    phrases: dict[str, list[tuple[str, ...]]]
 
     @classmethod
-    def of(cls, nlp: Any) -> Casing:
-        """Common words are the stop words and the entries of the lemma tables of the model's own lemmatizer."""
-        words: set[str] = set(nlp.Defaults.stop_words) | _PRONOUNS
+    def of(cls, nlp: Any, codebook: Codebook) -> Casing:
+        """What the model's lemma tables and stop words, the codebook's actors and ``capitals.txt`` know."""
+        common: set[str] = set(nlp.Defaults.stop_words) | _PRONOUNS
         if "lemmatizer" in nlp.pipe_names:
             lookups = nlp.get_pipe("lemmatizer").lookups
-            for name in ("lemma_index", "lemma_exc"):
-                if lookups.has_table(name):
-                    for group in lookups.get_table(name).values():
-                        words.update(word for word in group if isinstance(word, str))
-        capitals: set[str] = set(_MONTHS_AND_DAYS)
-        acronyms: dict[str, str] = {}
-        phrases: dict[str, set[str]] = {}
+            for table in ("lemma_index", "lemma_exc"):
+                if lookups.has_table(table):
+                    for group in lookups.get_table(table).values():
+                        common.update(word for word in group if isinstance(word, str))
+        actors = codebook.actors
+        capitals = set(_MONTHS_AND_DAYS) | {word for word in actors.adjectives if " " not in word}
+        acronyms = set(actors.acronyms - common)
+        names = [words for starting in actors.starts.values() for words in starting if len(words) > 1]
         for line in load_capitals():
-            first, *rest = line.split()
-            if rest:
-                for a, b in pairwise([first, *rest]):
-                    phrases.setdefault(a, set()).add(b)
-            elif first.isupper():
-                acronyms[first.lower()] = first
+            parts = tuple(line.split())
+            if len(parts) > 1:
+                names.append(parts)
+            elif line.isupper():
+                acronyms.add(line.lower())
             else:
-                capitals.add(first)
+                capitals.add(line)
+        phrases: dict[str, list[tuple[str, ...]]] = {}
+        for name in sorted(names, key=len, reverse=True):
+            phrases.setdefault(name[0], []).append(name)
         return cls(
-            common=frozenset(words - capitals),
-            capitals=frozenset(capitals),
-            acronyms=acronyms,
-            phrases={word: frozenset(following) for word, following in phrases.items()},
+            common=frozenset(common - capitals | _AMBIGUOUS),
+            capitals=frozenset(capitals - _AMBIGUOUS),
+            acronyms=frozenset(acronyms - _AMBIGUOUS),
+            given_names=frozenset(codebook.roles.first_names),
+            phrases=phrases,
         )
 
     def is_common(self, word: str) -> bool:
@@ -140,22 +147,31 @@ def _restored(text: str, casing: Casing) -> str:
     smalls = [word.group().lower() for word in words]
     out: list[str] = []
     at = 0
-    in_name = False
+    name_ends = 0  # the number of the word after the name that is being written
     for i, match in enumerate(words):
         gap = text[at : match.start()]
-        begins = i == 0 or bool(_SENTENCE_END.search(gap))
+        if i >= name_ends:
+            name_ends = i + length_of_name(smalls, i, casing)
+        capital = i == 0 or i < name_ends or bool(_SENTENCE_END.search(gap))
         following = smalls[i + 1] if i + 1 < len(smalls) else ""
-        starts_name = following in casing.phrases.get(smalls[i], ())
-        named = starts_name or (in_name and not gap.strip())
-        after = text[match.end() : match.end() + 1]
         out.append(gap)
-        out.append(_cased(match.group(), gap, after, following, begins or named, casing))
-        in_name = starts_name
+        if i < name_ends and smalls[i] in _SMALL_IN_NAMES and i:
+            out.append(smalls[i] if match.group().isupper() else match.group())
+        else:
+            out.append(_cased(match.group(), gap, text[match.end() : match.end() + 1], following, capital, casing))
         at = match.end()
     out.append(text[at:])
     restored = "".join(out)
     # Changing the case of a rare letter can change its length; positions must not move.
     return restored if len(restored) == len(text) else text
+
+
+def length_of_name(smalls: list[str], i: int, casing: Casing) -> int:
+    """How many words from word ``i`` on are one known name of several words; 0 where none begins there."""
+    for name in casing.phrases.get(smalls[i], ()):
+        if tuple(smalls[i : i + len(name)]) == name:
+            return len(name)
+    return 0
 
 
 def _cased(word: str, gap: str, after: str, following: str, capital: bool, casing: Casing) -> str:
@@ -168,8 +184,12 @@ def _cased(word: str, gap: str, after: str, following: str, capital: bool, casin
         return word if after == "." or small == "i" or (capital and not clitic) else small
     if gap.endswith(("(", "[")) and after in (")", "]") and len(word) <= 8 and small not in casing.common:
         return word
-    if small in casing.acronyms and (small not in _AMBIGUOUS or gap.endswith("(")):
+    if small in casing.acronyms or (small in _AMBIGUOUS and gap.endswith("(")):
         return word
+    if small in casing.given_names and following and not casing.is_common(following):
+        return small.capitalize()
+    if small in _ALWAYS_TITLES:
+        return small.capitalize()
     if small in _TITLES and following and not casing.is_common(following):
         return small.capitalize()
     if small in _BEFORE_NAMES and following and following not in _TITLES and not casing.is_common(following):

@@ -26,16 +26,16 @@ _ENDS = tuple(".!?:;\"”’')]")
 
 
 def load_syntax(codebook: Codebook, settings: Any) -> SpacyParser:
-    return SpacyParser(settings.model, settings.max_characters)
+    return SpacyParser(codebook, settings.model, settings.max_characters)
 
 
 class SpacyParser:
     """A loaded spaCy pipeline; called with reports it yields each one's parse and issues."""
 
-    def __init__(self, model: str = "", max_characters: int = 300_000) -> None:
+    def __init__(self, codebook: Codebook, model: str = "", max_characters: int = 300_000) -> None:
         self.nlp = open_model(model)
         self.max_characters = max_characters
-        self.casing = Casing.of(self.nlp)
+        self.casing = Casing.of(self.nlp, codebook)
 
     def describe(self) -> str:
         meta = self.nlp.meta

@@ -30,7 +30,7 @@ class Codebook:
 def load_codebook(folder: Path | None = None) -> Codebook:
     """The built-in codebook (PLOVER), or one whose sections in ``folder`` replace the built-in ones."""
     return Codebook(
-        name="plover-2",
+        name=folder.name if folder else "plover-2",
         cues=load_section(section_path(folder, "cues.yaml"), Cues),
         status=load_section(section_path(folder, "status.yaml"), StatusSection),
         actors=load_actors(lambda file: section_path(folder, file)),
