@@ -47,7 +47,7 @@ DID = st.sampled_from(
     ]
 )
 WHOM = st.sampled_from(
-    ["the town of Gao", "Uganda", "the Brigade", "them", "more than 6,000 people", "the governor of Herat"]
+    ["the town of Gao", "Uganda", "the Brigade", "them", "more than 4,500 people", "the governor of Herat"]
 )
 WHEN = st.sampled_from(["", " on Monday", " last week", " in 2003", " yesterday", ", a week ago", " on 3 May"])
 SAYING = st.sampled_from(

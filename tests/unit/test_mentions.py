@@ -87,9 +87,9 @@ def test_kinds(read: Read) -> None:
 
 def test_relative_clause_is_left_out_of_the_span(read: Read) -> None:
     """A mention ends before its relative clause."""
-    reading = read("The Islamic movement that seized the port killed the men who guarded it.")
+    reading = read("The Islamist group that raided the port killed the men who guarded it.")
     spans = [m.span.of(reading.text) for m in reading.mentions]
-    assert "The Islamic movement" in spans
+    assert "The Islamist group" in spans
     assert "the men" in spans
 
 

@@ -61,7 +61,7 @@ def test_other_cases_do_not_get_fewer(read: Read) -> None:
 def test_no_quantity_overlaps_a_time(read: Read) -> None:
     """What is a time is not a count as well."""
     reading = read(
-        "On 12 May 2020, after three days, 12 of 40 men were held for 24 hours; a 12-year-old girl was injured."
+        "On 12 May 2020, after three days, 12 of 40 men were held for 24 hours; a 9-year-old boy was injured."
     )
     assert reading.times
     assert reading.quantities

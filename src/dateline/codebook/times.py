@@ -93,7 +93,7 @@ def full_year(number: int, digits: int, near: int | None = None) -> int:
 
 
 def parse_numeric_date(word: str, near: date | None = None) -> tuple[date, bool] | None:
-    """A date all in digits ("27/08/2020", "2021-08-15", "7.12.89") and whether its order of day and month is certain.
+    """A date all in digits ("23/10/2018", "2021-08-15", "7.12.89") and whether its order of day and month is certain.
 
     Where both orders make a date, one that lies within ``_NEAR`` days of ``near`` is taken; else strokes put the month
     first and dots the day. None where no order makes a date.

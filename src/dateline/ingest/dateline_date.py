@@ -27,8 +27,8 @@ _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 def parse_dateline_date(text: str) -> date | None:
     """The day on which a report says that it was filed or published; None where it does not, or not for certain.
 
-    Reads "BOGOTA, 7 DEC 89 (EFE) -- [TEXT]", "KABUL, Aug. 22, 2021 (AFP) -", "Publication date: 27/08/2020",
-    "Tuesday, September 1, 2015" alone on a line, and ISO stamps.
+    Reads "BOGOTA, 7 DEC 89 (EFE) -- [TEXT]", "KABUL, Aug. 22, 2021 (AFP) -", "Publication date: 23/10/2018",
+    "Wednesday, May 4, 2016" alone on a line, and ISO stamps.
     """
     head = text[:HEAD]
     for pattern in _patterns():

@@ -160,7 +160,7 @@ class Vouchers:
             # "Charged with killing": the words name the accused, who does not vouch.
             return False
         if speaker in event.actors and status is not Status.NEGATED and self.is_object_of(event, statement):
-            # "Students announced new rallies": the cue is part of the doing.
+            # "Dockers announced further rallies": the cue is part of the doing.
             return False
         return not self.performs(event, status, speaker) and not self.speaks_for(statement, event, status)
 

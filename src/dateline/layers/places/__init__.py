@@ -86,6 +86,6 @@ def place_of(number: int, tag: Tag, choice: Choice, tags: list[Tag], reading: Re
 
 
 def _precision(tag: Tag, candidate: Candidate) -> Precision:
-    """A name known only by its part ("northern Kabul", "Manila Cathedral") is not pinned to a point."""
+    """A name known only by its part ("northern Kabul", "Lagos Cathedral") is not pinned to a point."""
     stated = candidate.precision
     return Precision.DISTRICT if tag.loose and stated is Precision.POINT else stated

@@ -92,7 +92,7 @@ class Cues:
         return None
 
     def follows_comma(self, i: int) -> bool:
-        """Whether the name follows a place and a comma or an "and": "Gwoza, Borno", "Darfur and Malakal"."""
+        """Whether the name follows a place and a comma or an "and": "Gwoza, Borno", "Herat and Farah"."""
         tags = self.tags
         return (
             i > 1

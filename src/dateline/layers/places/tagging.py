@@ -17,7 +17,7 @@ _WELL_KNOWN = 5.0
 _INSIDE = 5.8
 """Prominence from which a name inside an organisation's name is tagged."""
 _OWNER = 2.8
-"""Prominence from which the owner of an institution is tagged ("Avoyelles Parish Sheriff's Office")."""
+"""Prominence from which the owner of an institution is tagged ("Kent County Sheriff's Office")."""
 _LONGEST = 6
 _LANDS = frozenset((PlaceKind.COUNTRY, PlaceKind.CONTINENT, PlaceKind.REGION))
 _JOINTS = frozenset((",", "and", ";", "/", "&", "or"))
@@ -179,7 +179,7 @@ class _Scan:
                     return found, self.text[tokens[at].start : tokens[end].end]
         begin = min(begin, end)
         if begin < end:
-            # "Manila Metropolitan Cathedral": the longest place its name begins with.
+            # "Lagos Metropolitan Cathedral": the longest place its name begins with.
             least = 4.0 if kind is PlaceKind.SITE else 6.0
             for stop in range(end - 1 if kind is not PlaceKind.SITE else end, begin - 1, -1):
                 if self.cues.is_barred(begin, stop):

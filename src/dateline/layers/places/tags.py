@@ -57,7 +57,7 @@ def tie(tags: list[Tag], reading: Reading, gazetteer: Gazetteer, words: PlaceWor
 
 
 def _share_features(tags: list[Tag], tokens: Sequence[Token], gazetteer: Gazetteer, words: PlaceWords) -> None:
-    """In "Muscogee and Harris counties" the plural noun goes for every name of the list."""
+    """In "Adams and Butler counties" the plural noun goes for every name of the list."""
     for number, tag in enumerate(tags):
         if tag.last + 1 >= len(tokens) or not (plural := _PLURALS.get(tokens[tag.last + 1].lower)):
             continue
@@ -74,13 +74,13 @@ def _share_features(tags: list[Tag], tokens: Sequence[Token], gazetteer: Gazette
 
 
 def are_listed(tag: Tag, after: Tag, tokens: Sequence[Token]) -> bool:
-    """Whether only a comma, \"and\" or the like stands between two names."""
+    """Whether only a comma, "and" or the like stands between two names."""
     between = [tokens[i].lower for i in range(tag.last + 1, after.first)]
     return 0 < len(between) < 3 and all(word in _JOINTS for word in between)
 
 
 def _bind_containers(tags: list[Tag], reading: Reading, words: PlaceWords) -> None:
-    """Bind each place to the one told to contain it: "Gwoza, Borno", "Dushi in the province of Baghlan"."""
+    """Bind each place to the one told to contain it: "Gwoza, Borno", "Sangin in the province of Helmand"."""
     tokens = reading.syntax.tokens
     sentence_of = reading.syntax.sentence_of
     for number in range(len(tags) - 1):
@@ -96,7 +96,7 @@ def _bind_containers(tags: list[Tag], reading: Reading, words: PlaceWords) -> No
         if any(contains(big, small) for small in inner.candidates[:MOST_HELD] for big in outer.candidates[:MOST_HELD]):
             inner.container = number + 1
     for number in range(1, len(tags)):
-        # "Borno's Gwoza town", "Baghlan province's Dushi district"
+        # "Borno's Gwoza town", "Helmand province's Sangin district"
         outer, inner = tags[number - 1], tags[number]
         gap = inner.first - outer.last - 1
         if (

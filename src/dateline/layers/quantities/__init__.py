@@ -1,6 +1,6 @@
 """This room finds counts: how many, at least and at most, of whom or what, and what befell them.
 
-``low`` and ``high`` bound the count ("more than 6,000": 6000 and None; "up to 50": None and 50; "dozens": 24 and None).
+``low`` and ``high`` bound the count ("more than 4,500": 4500 and None; "up to 50": None and 50; "dozens": 24 and None).
 ``of`` covers the words that are counted and ``role`` says what was done to them or what they are ("killed",
 "injured", "troops", "protesters", else the counted noun). One victim with no number, "a policeman was killed" or
 a person by name, counts as one. Years, dates, ages, ordinals and numbers that name things are not counts.

@@ -23,7 +23,7 @@ def thing_counted(count: Count, tokens: tuple[Token, ...], taken: set[int], read
     if last + 2 < n and tokens[last + 1].text in _DASHES and tokens[last + 1].start == tokens[last].end:
         return last + 2 if tokens[last + 2].pos in ("NOUN", "PROPN") and last + 2 not in taken else None
     if last + 1 < n and tokens[last + 1].lower == "of":
-        # "hundreds of young people"; "one of the" is no count of all
+        # "dozens of young farmers"; "one of the" is no count of all
         for child in reading.syntax.children[last + 1]:
             if tokens[child].dep == "pobj" and child not in taken:
                 return child
@@ -201,7 +201,7 @@ def listed_role(
 def numbered_role(
     count: Count, tokens: tuple[Token, ...], reading: Reading, lexicon: Lexicon
 ) -> tuple[str, int | None]:
-    """The role and the noun of "his troops ... number more than 6,000"."""
+    """The role and the noun of "the soldiers ... number over 4,500"."""
     if count.low == count.high:
         return "", None
     first, _ = reading.syntax.sentences[reading.syntax.sentence_of[count.first]]

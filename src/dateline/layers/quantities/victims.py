@@ -77,7 +77,7 @@ def _one(victim: int, tokens: tuple[Token, ...], taken: set[int], reading: Readi
             return None
     else:
         return None
-    # An age inside ("a 12-year-old girl") is a time; the count is then its article alone.
+    # An age inside ("a 9-year-old boy") is a time; the count is then its article alone.
     if taken.intersection(range(first, last + 1)):
         return (first, first) if first != victim and first not in taken else None
     return first, last

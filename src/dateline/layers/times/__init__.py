@@ -3,7 +3,7 @@
 ``value`` of a record is what its words denote, by TIMEX3: "2021-08-15", "1989-10", "198" (the 1980s), "2021-W33",
 "2003-SU", "1989-12-07TMO", "P3D", "PXM" (some months), "XXXX-10-12" (year unknown), "PRESENT_REF". ``earliest`` and
 ``latest`` are the days that the expression allows where it stands: the early third of a month for "early August",
-publication for the end of "since Monday", both ends of the range in "between January and March 2020". They are
+publication for the end of "since Monday", both ends of the range in "between April and June 2019". They are
 None where the text gives no hint, or where the expression is relative and no publication date is known.
 """
 
