@@ -116,6 +116,7 @@ class EventWords:
     blame_verbs: tuple[str, ...]
     transitive: tuple[str, ...]
     instruments: dict[str, tuple[str, ...]]
+    apart: tuple[str, ...]
     peace: tuple[str, ...]
     sports: tuple[str, ...]
     speech_types: tuple[EventType, ...]

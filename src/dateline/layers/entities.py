@@ -64,6 +64,8 @@ class _Evidence:
     names: list[str] = field(default_factory=list)
     titled: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
+    """Words before the noun of an act ("Russian shelling"): they name no one who is named better."""
     spans: list[Span] = field(default_factory=list)
     pronoun: str = ""
     foreign: bool = False
@@ -156,6 +158,12 @@ class _Reader:
     def _read_name(self, evidence: _Evidence, phrase: list[Token], head: int) -> None:
         core = _core(phrase, head, self.actors, self.roles)
         words = [w for w in (_word(t) for t in core) if w]
+        if self.tokens[head].dep == "amod" and words and words[-1] in self.actors.adjectives:
+            evidence.sorts["state"] += 1
+            evidence.countries[self.actors.adjectives[words[-1]]] += 3
+            evidence.sectors["GOV"] += 1
+            evidence.asides.append(self._surface(core))
+            return
         actor = self.actors.find(" ".join(words))
         if actor is None:
             core, words, actor = self._listed(phrase, core, words)
@@ -274,7 +282,10 @@ class _Reader:
         if any(t.lower in self.roles.words.foreign for t in phrase):
             evidence.foreign = True
         self._read_countries(evidence, phrase, 3)
-        evidence.phrases.append(self._surface(phrase))
+        if self.tokens[head].dep in ("compound", "nmod"):
+            evidence.asides.append(self._surface(phrase))
+        else:
+            evidence.phrases.append(self._surface(phrase))
 
     def _role(self, token: Token) -> Role | None:
         if token.pos not in ("NOUN", "PROPN", "ADJ"):
@@ -423,10 +434,16 @@ def _names(evidence: _Evidence) -> tuple[str, tuple[str, ...]]:
         name = max(evidence.names, key=lambda n: (len(n.split()), len(n)))
     elif evidence.phrases:
         name = _bare(_telling(evidence.phrases))
+    elif evidence.asides:
+        name = evidence.asides[0]
     else:
         return evidence.pronoun, ()
     seen = {name}
-    aliases = [a for a in (*evidence.names, *evidence.titled, *evidence.phrases) if not (a in seen or seen.add(a))]  # type: ignore[func-returns-value]
+    aliases = [
+        a
+        for a in (*evidence.names, *evidence.titled, *evidence.phrases, *evidence.asides)
+        if not (a in seen or seen.add(a))
+    ]  # type: ignore[func-returns-value]
     return name, tuple(aliases)
 
 

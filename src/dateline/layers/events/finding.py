@@ -38,6 +38,7 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     attach(reading, grammar, drafts)
     drafts = [d for d in drafts if stands(grammar, d)]
     drafts = merge(reading, grammar, drafts)
+    blame_doers(drafts)
     drafts = [d for d in drafts if not d.bare]
     drafts = settle(reading, grammar, drafts)
     drafts.sort(key=lambda d: (d.first, d.last))
@@ -61,7 +62,7 @@ def cast_drafts(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> list[Draft
         first: Draft | None = None
         for number, (actors, recipients) in enumerate(sets):
             found = cast.actors(actors)
-            hit = [e for e in cast.recipients(recipients) if e not in found]
+            hit = [e for e in cast.recipients(recipients, draft.scenes) if e not in found]
             if first is None:
                 draft.actors, draft.recipients = found, hit
                 draft.actor_tokens, draft.recipient_tokens = actors, recipients
@@ -73,6 +74,7 @@ def cast_drafts(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> list[Draft
                 first.actors.extend(e for e in found if e not in first.actors)
                 first.recipients.extend(e for e in hit if e not in first.recipients)
         carried_actors(grammar, cast, draft)
+        one_sided(grammar, cast, draft)
         draft.condition_of = condition_over(grammar, draft.head)
     blame_events(out)
     return out
@@ -149,23 +151,43 @@ def carried_actors(grammar: Grammar, cast: Cast, draft: Draft) -> None:
     draft.recipients = [e for e in draft.recipients if e not in actors]
 
 
+def one_sided(grammar: Grammar, cast: Cast, draft: Draft) -> None:
+    """A meeting to come is the offer of whoever plans it: "will meet with the president"."""
+    if draft.type != EventType.AGREE or draft.rule.type != EventType.CONSULT or not grammar.is_verb(draft.head):
+        return
+    args = grammar.arguments(draft.head)
+    subjects = cast.actors(args.subjects)
+    others = [e for e in draft.actors if e not in subjects]
+    if subjects and others:
+        draft.actors = [e for e in draft.actors if e in subjects]
+        draft.recipients.extend(e for e in others if e not in draft.recipients)
+
+
 def blame_events(drafts: list[Draft]) -> None:
-    """Whoever condemns an attack condemns its doer; tear gas is fired at those who protest."""
-    acts = {d.head: d for d in drafts if d.noun}
+    """Threats are against whoever would do what is feared; tear gas is fired at those who protest."""
     crowd: list[str] = []
     for draft in drafts:
         if draft.type == EventType.PROTEST and draft.actors:
             crowd = draft.actors
         if draft.recipients:
             continue
-        if draft.type in (EventType.ACCUSE, EventType.REJECT):
-            for k in draft.recipient_tokens:
-                if k in acts:
-                    draft.recipients.extend(e for e in acts[k].actors if e not in draft.actors)
-        elif draft.type == EventType.THREATEN:
+        if draft.type == EventType.THREATEN:
             draft.recipients.extend(feared(drafts, draft))
         elif draft.mode == "crowd-control":
             draft.recipients.extend(e for e in crowd if e not in draft.actors)
+
+
+def blame_doers(drafts: list[Draft]) -> None:
+    """Whoever condemns an attack condemns its doer, wherever in the report he is told."""
+    acts = {k: d for d in drafts for k in (d.head, *d.told_by)}
+    for draft in drafts:
+        if draft.type in (EventType.ACCUSE, EventType.REJECT) and not draft.recipients:
+            for k in draft.recipient_tokens:
+                act = acts.get(k)
+                if act is not None and act is not draft:
+                    draft.recipients.extend(
+                        e for e in act.actors if e not in draft.actors and e not in draft.recipients
+                    )
 
 
 def condition_over(grammar: Grammar, i: int) -> int:

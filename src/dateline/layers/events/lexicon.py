@@ -72,6 +72,7 @@ class Lexicon:
     blame: frozenset[str]
     transitive: frozenset[str]
     instruments: dict[str, str]
+    apart: frozenset[str]
     peace: frozenset[str]
     sports: frozenset[str]
     people: frozenset[str]
@@ -127,6 +128,7 @@ def compile_lexicon(section: EventSection) -> Lexicon:
         blame=frozenset(words.blame_verbs),
         transitive=frozenset(words.transitive),
         instruments={word: mode for mode, listed in words.instruments.items() for word in listed},
+        apart=frozenset(words.apart),
         peace=frozenset(words.peace),
         sports=frozenset(words.sports),
         people=classes["people"] | classes["leaders"],

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.triggers import Draft
-from dateline.model import EventType, Reading
+from dateline.model import EntityKind, EventType, MentionKind, Reading
 
 _HARM = frozenset(("kill", "wound", "injure", "die", "destroy", "damage", "hurt", "murder", "perish", "burn", "death"))
+_DEADLY = frozenset(
+    "kill murder assassinate shoot die execute assassination murder killing death gun slay attack shooting".split()
+)
+_ONCE = frozenset((EventType.ASSAULT, EventType.COERCE))
+"""Types whose acts befall a person once in a report, more often than twice."""
+_NOUNS_BELOW = frozenset(("nsubj", "nsubjpass", "dobj", "agent", "prep"))
 _HOPS = 6
 _RECALL = 8
 """How many sentences back "the attack" may refer."""
@@ -31,11 +37,12 @@ def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft
     kept = [d for d in drafts if id(d) not in gone]
     out: list[Draft] = []
     by_type: dict[str, list[Draft]] = {}
+    known = Known(reading)
     for draft in kept:
         earlier = by_type.setdefault(draft.type, [])
         for other in reversed(earlier[-8:]):
             gap = abs(sentence_of[draft.head] - sentence_of[other.head])
-            if same_act(grammar, other, draft, gap):
+            if same_act(grammar, known, other, draft, gap):
                 if richness(draft) > richness(other) and not draft.definite:
                     swap_trigger(other, draft)
                 else:
@@ -97,32 +104,41 @@ def same_scene(grammar: Grammar, a: Draft, b: Draft) -> bool:
     return not disjoint(a.recipients, b.recipients)
 
 
-def same_act(grammar: Grammar, a: Draft, b: Draft, gap: int) -> bool:
+def same_act(grammar: Grammar, known: Known, a: Draft, b: Draft, gap: int) -> bool:
     """Whether two passages further apart tell one act: nothing speaks against it and something for it."""
-    if a.alleged != b.alleged or disjoint(a.actors, b.actors):
+    if a.alleged != b.alleged or known.rivals(a.actors, b.actors):
         return False
-    if a.time is not None and b.time is not None and a.time != b.time and gap:
+    assault = a.type == EventType.ASSAULT
+    tokens = grammar.tokens
+    if assault and known.one_death(grammar, a, b):
+        return True
+    if a.time is not None and b.time is not None and a.time != b.time and gap and known.apart(a.time, b.time):
         return False
+    if a.place and b.place and not one_place(a.place_name, b.place_name):
+        return False
+    another = told_apart(grammar, b)
     if (
-        a.place
-        and b.place
-        and a.place_name != b.place_name
-        and not (a.place_name in b.place_name or b.place_name in a.place_name)
+        b.definite
+        and assault
+        and not b.actors
+        and gap <= _RECALL
+        and not another
+        and not (b.noun and disjoint(a.recipients, b.recipients))
     ):
-        return False
-    if b.definite and b.type == EventType.ASSAULT and not b.actors and gap <= _RECALL:
         return True  # "the bomb had been placed", "two people were hurt in the blast": whoever they are, it is that act
-    if a.mode and b.mode and a.mode != b.mode:
+    both_actors = bool(set(a.actors) & set(b.actors))
+    both_recipients = bool(set(a.recipients) & set(b.recipients))
+    if assault and gap <= 2 and not another and is_harmful(grammar, b) and (gap <= 1 or not is_harmful(grammar, a)):
+        return True  # victims told right after the violence: "Two guards were killed."
+    if a.mode and b.mode and a.mode != b.mode and not (both_actors and both_recipients):
         return False
-    same_word = grammar.tokens[a.head].lemma == grammar.tokens[b.head].lemma
+    same_word = tokens[a.head].lemma == tokens[b.head].lemma
     if disjoint(a.recipients, b.recipients):
-        return False
+        return same_word and a.type in _ONCE and gap <= _RECALL and known.one_unnamed(a.recipients, b.recipients)
     if a.quantities and b.quantities and not b.definite and gap and not set(a.quantities) & set(b.quantities):
         return False
     if b.definite and not b.actors and not b.recipients:
         return True
-    both_actors = bool(set(a.actors) & set(b.actors))
-    both_recipients = bool(set(a.recipients) & set(b.recipients))
     if both_actors and both_recipients:
         return True
     if both_recipients and (not a.actors or not b.actors):
@@ -130,9 +146,58 @@ def same_act(grammar: Grammar, a: Draft, b: Draft, gap: int) -> bool:
     if both_actors and (not a.recipients or not b.recipients):
         # One side's will to fight, told twice in a row, is one threat.
         return b.definite or same_word or (a.type == EventType.THREATEN and gap <= 5)
-    if is_harmful(grammar, b) and a.type == EventType.ASSAULT and gap <= 1:
-        return True
     return not b.actors and not b.recipients and (same_word or b.noun) and gap <= 3
+
+
+def one_place(a: str, b: str) -> bool:
+    return a == b or a in b or b in a
+
+
+class Known:
+    """What tells whether two participants may be one: names, numbers and kinds of the report's entities."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.kinds = {e.id: e.kind for e in reading.entities}
+        self.sectors = {e.id: e.sector for e in reading.entities}
+        self.named = {m.refers_to for m in reading.mentions if m.kind is MentionKind.NAME}
+        self.times = reading.time_by_id
+
+    def vague(self, entity: str) -> bool:
+        """Whether nothing is known of a participant but that there is one: "unidentified men"."""
+        return entity not in self.named and self.sectors.get(entity) in ("UNK", "CRM", "")
+
+    def rivals(self, a: list[str], b: list[str]) -> bool:
+        """Whether two sets of doers cannot be one."""
+        return disjoint(a, b) and not (all(map(self.vague, a)) and all(map(self.vague, b)))
+
+    def apart(self, a: str, b: str) -> bool:
+        """Whether two times do not touch."""
+        one, two = self.times.get(a), self.times.get(b)
+        if one is None or two is None or not (one.earliest and one.latest and two.earliest and two.latest):
+            return a != b
+        return one.latest < two.earliest or two.latest < one.earliest
+
+    def one_unnamed(self, a: list[str], b: list[str]) -> bool:
+        """Whether each side is one person and at most one of the two has a name: "a man", "Ivan Petrov"."""
+        if len(a) != 1 or len(b) != 1 or (a[0] in self.named and b[0] in self.named):
+            return False
+        return self.kinds.get(a[0]) is EntityKind.PERSON and self.kinds.get(b[0]) is EntityKind.PERSON
+
+    def one_death(self, grammar: Grammar, a: Draft, b: Draft) -> bool:
+        """Whether both tell of the killing of one person: nobody dies twice."""
+        lemmas = (grammar.tokens[a.head].lemma, grammar.tokens[b.head].lemma)
+        if lemmas[0] not in _DEADLY or lemmas[1] not in _DEADLY:
+            return False
+        shared = set(a.recipients) & set(b.recipients)
+        return any(self.kinds.get(e) is EntityKind.PERSON for e in shared)
+
+
+def told_apart(grammar: Grammar, draft: Draft) -> bool:
+    """Whether the words around a trigger say that it is another act: "another bomb", "meanwhile"."""
+    tokens, apart = grammar.tokens, grammar.lexicon.apart
+    below = list(grammar.children[draft.head])
+    below.extend(n for c in below if tokens[c].dep in _NOUNS_BELOW for n in grammar.children[c])
+    return any(tokens[c].lower in apart for c in below)
 
 
 def is_harmful(grammar: Grammar, draft: Draft) -> bool:
@@ -152,6 +217,7 @@ def swap_trigger(keep: Draft, better: Draft) -> None:
 
 def absorb(keep: Draft, drop: Draft, note: bool = True) -> None:
     """Add what one draft knows to another."""
+    keep.told_by.extend((drop.head, *drop.told_by))
     for entity in drop.actors:
         if entity not in keep.actors:
             keep.actors.append(entity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from dateline.codebook.events import Frame
 from dateline.layers.events.grammar import Grammar
@@ -23,8 +23,15 @@ _RESOLVED = frozenset(("commit", "dedicate", "determine", "prepare", "resolve", 
 """Verbs whose passive tells the doer's own will: "is committed to helping"."""
 
 _CONTENT_TYPES = frozenset(("REQUEST", "ACCUSE", "AGREE", "THREATEN", "REJECT", "CONCEDE"))
+_ON_THE_SPOT = frozenset(("ASSAULT", "PROTEST", "COERCE"))
 _NO_ACTORS = frozenset((EntityKind.PLACE,))
 _NO_RECIPIENTS: frozenset[EntityKind] = frozenset()
+_PLACES = frozenset((EntityKind.PLACE, EntityKind.STATE))
+_WHERE = frozenset(("in", "at", "near", "inside", "outside", "into", "to"))
+_VAGUE_PLACES = frozenset(
+    "area street road square district zone sector province avenue region highway part side front place site scene "
+    "quarter corner park route way mountain hill valley river border field".split()
+)
 
 
 class Cast:
@@ -92,10 +99,13 @@ class Cast:
             weak.extend(grammar.subjects(tokens[i].head))  # "issued a statement condemning": who issued it
         return weak
 
-    def _find(self, heads: Iterable[int], forbidden: frozenset[EntityKind]) -> list[str]:
+    def _find(self, heads: Iterable[int], forbidden: frozenset[EntityKind], scenes: Container[int] = ()) -> list[str]:
         found: list[str] = []
         for i in heads:
             entity = None if i in self.acts else self.entity(i)
+            if entity is not None and (i in scenes or self.grammar.tokens[i].lemma in _VAGUE_PLACES):
+                if self.kinds.get(entity) in _PLACES:
+                    continue  # "exploded in Gwoza", "bombed areas": where, not whom
             if entity is None or self.kinds.get(entity) in forbidden:
                 if self.by_head.get(i) is not None and entity is not None:
                     continue
@@ -112,8 +122,8 @@ class Cast:
     def actors(self, heads: Iterable[int]) -> list[str]:
         return self._find(heads, _NO_ACTORS)
 
-    def recipients(self, heads: Iterable[int]) -> list[str]:
-        return self._find(heads, _NO_RECIPIENTS)
+    def recipients(self, heads: Iterable[int], scenes: Container[int] = ()) -> list[str]:
+        return self._find(heads, _NO_RECIPIENTS, scenes)
 
 
 def give(role: str, heads: Iterable[int], roles: Roles) -> None:
@@ -138,6 +148,8 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
         # "by" after an active verb is manner or place; the agent of a passive is among the subjects already.
         if role and (word != "by" or args.passive):
             give(role, (head,), roles)
+            if word in _WHERE and draft.type in _ON_THE_SPOT:
+                draft.scenes.add(head)
     if draft.type == "MOBILIZE" and not roles[0]:
         roles[0].extend(args.objects)  # "troops were sent": the moved are all that is told
     if not frame.object or draft.long:
@@ -244,6 +256,8 @@ def noun_roles(grammar: Grammar, draft: Draft) -> list[Roles]:
     frame = draft.rule.frame
     own: Roles = ([], [])
     own_arguments(grammar, draft.head, frame, own)
+    if draft.type in _ON_THE_SPOT:
+        draft.scenes.update(p for word, p in grammar.preps_of(draft.head) if word in _WHERE)
     sets: list[Roles] = []
     for carrier in carriers_of(grammar, draft.head):
         roles: Roles = ([], [])

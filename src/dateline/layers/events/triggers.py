@@ -17,7 +17,10 @@ _STOPS = frozenset((".", ";", ":", "?", "!"))
 
 @dataclass(slots=True)
 class Draft:
-    """An event in the making. ``head`` is the trigger's main token, ``first``..``last`` its tokens (inclusive)."""
+    """An event in the making. ``head`` is the trigger's main token, ``first``..``last`` its tokens (inclusive).
+
+    ``scenes`` are heads that a preposition of place gave; ``told_by`` the heads of drafts that were made one with it.
+    """
 
     rule: Rule
     type: str
@@ -32,7 +35,9 @@ class Draft:
     recipients: list[str] = field(default_factory=list)
     actor_tokens: list[int] = field(default_factory=list)
     recipient_tokens: list[int] = field(default_factory=list)
+    scenes: set[int] = field(default_factory=set)
     carried: list[int] = field(default_factory=list)
+    told_by: list[int] = field(default_factory=list)
     also: list[tuple[int, int]] = field(default_factory=list)
     place: str | None = None
     place_name: str = ""

@@ -59,6 +59,8 @@ def link_nominal(web: Web, draft: Draft) -> int:
         latest = latest or chain
     if latest is not None:
         return latest.number
+    if draft.weak and "rebels" not in role.classes:
+        return -1
     return _by_class(web, draft, role) if definite else -1
 
 

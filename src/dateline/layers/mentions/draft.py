@@ -15,6 +15,7 @@ class Draft:
 
     ``owner``, ``beside`` and ``inner`` are head tokens of the possessor, of what an apposition or copula equates
     it with, and of its "of"-complement (-1: none); ``key`` the words of a name; ``determiner`` is "#" for a number.
+    ``weak`` marks a mere modifier ("the guerrilla offensive", "Russian shelling"): it leads no pronoun.
     """
 
     head: int
@@ -38,4 +39,5 @@ class Draft:
     pronoun: str = ""
     kin: bool = False
     proper: bool = False
+    weak: bool = False
     chain: int = -1

@@ -16,6 +16,7 @@ _ARGUMENTS = frozenset(
 )
 _MODIFIER_DEPS = frozenset(("compound", "nmod", "amod", "nummod", "quantmod", "npadvmod"))
 _SORTS = {"PERSON": "person", "ORG": "organisation", "NORP": "group", "GPE": "place", "LOC": "place", "FAC": "place"}
+_FORCES = frozenset(("MIL", "COP", "REB", "CRM", "OPP", "GOV", "IGO"))
 _NO_CONTENT = frozenset(("POS", ",", "HYPH", "``", "''", "CC", ".", ":"))
 
 
@@ -31,7 +32,7 @@ def find_drafts(page: Page, actors: Actors, roles: Roles) -> list[Draft]:
         draft = _name_draft(page, actors, roles, name)
         if draft is not None:
             drafts[draft.head] = draft
-    pos, deps, words, ents = page.pos, page.deps, page.words, page.ents
+    pos, deps, heads, words, ents = page.pos, page.deps, page.heads, page.words, page.ents
     for i in range(len(words)):
         if named[i] >= 0 or i in drafts:
             continue
@@ -44,6 +45,8 @@ def find_drafts(page: Page, actors: Actors, roles: Roles) -> list[Draft]:
                     found = counting_draft(page, i)
             elif deps[i] not in _MODIFIER_DEPS and ents[i] not in TIME_LABELS:
                 found = _nominal_draft(page, actors, roles, i)
+            elif what == "NOUN" and deps[i] in ("compound", "nmod") and named[heads[i]] < 0:
+                found = _modifier_draft(page, roles, i)
         elif what == "PRON" or what == "DET" or words[i] in PRONOUNS:
             found = pronoun_draft(page, i) or elliptic_draft(page, roles, i)
         elif what in ("NUM", "ADJ", "VERB"):
@@ -66,8 +69,14 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
         return None
     actor = name.actor
     dep = page.deps[head]
+    weak = False
     if page.pos[head] == "ADJ" and dep == "amod" and (actor is None or actor.kind in ("state", "seat")):
-        return None  # "Russian forces": the adjective tells the country of another, it is no participant.
+        over = page.heads[head]
+        state = actors.states.get(actors.adjectives.get(words[head], "")) if name.first == name.last else None
+        actor = actors.find(state.lower()) if state else None
+        if actor is None or page.pos[over] != "NOUN" or roles.find(page.lemmas[over]) is not None:
+            return None  # "Russian forces": the adjective tells the country of another, it is no participant.
+        weak = True  # "Russian shelling": the country itself acts
     label = name.label
     if actor is None and label == "NORP" and dep in _MODIFIER_DEPS:
         return None
@@ -81,6 +90,7 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     draft = Draft(head=head, first=first, last=max(name.last, head), kind=MentionKind.NAME, key=key, actor=actor)
     draft.lemma = page.lemmas[head]
     draft.proper = True
+    draft.weak = weak
     _read_phrase(page, actors, roles, draft, name.first)
     titles = _title_roles(page, roles, first, name.first)
     title = titles[0] if titles else None
@@ -183,6 +193,20 @@ def _nominal_draft(page: Page, actors: Actors, roles: Roles, i: int) -> Draft | 
         draft.sort = "group"
     draft.gender = role.gender
     _read_phrase(page, actors, roles, draft, i)
+    return draft
+
+
+def _modifier_draft(page: Page, roles: Roles, i: int) -> Draft | None:
+    """Those who act in "the guerrilla offensive", "a police raid": a group told only before the noun of its act."""
+    role = roles.by_lemma.get(page.lemmas[i])
+    if role is None or role.target or role.kin or role.sector not in _FORCES:
+        return None
+    if roles.find(page.lemmas[page.heads[i]]) is not None:
+        return None  # "police officer", "army chief"
+    draft = Draft(head=i, first=i, last=i, kind=MentionKind.NOMINAL, role=role, lemma=role.lemma, weak=True)
+    draft.plural = not role.collective or role.lemma == "police"
+    draft.sort = "organisation" if role.collective and role.sector not in ("REB", "CRM") else "group"
+    draft.determiner = "the"
     return draft
 
 

@@ -20,6 +20,10 @@ PRONOUNS: dict[str, str] = {
 """What kind of antecedent a pronoun takes."""
 
 _PLACES_OF_NOUNS = ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "appos", "attr")
+_DONE_TO_PEOPLE = frozenset(
+    "kill wound injure hurt arrest detain capture kidnap abduct shoot murder execute charge accuse release free rescue "
+    "hospitalize jail sentence convict behead torture beat suspect apprehend evacuate".split()
+)
 _ONE_PERSON = ("someone", "somebody", "anyone", "one", "another", "nobody", "other")
 
 
@@ -76,7 +80,7 @@ def elliptic_draft(page: Page, roles: Roles, i: int) -> Draft | None:
     elif (
         word not in words.quantifiers
         or page.ents[i] in ("DATE", "TIME", "MONEY", "PERCENT")
-        or (page.tags[i] == "CD" and not (i + 1 < len(page.words) and page.words[i + 1] == "of"))
+        or (page.tags[i] == "CD" and not _counts_people(page, i))
         or (
             page.tags[i] == "DT"
             and word in ("all", "some", "both", "another", "these")
@@ -95,6 +99,16 @@ def elliptic_draft(page: Page, roles: Roles, i: int) -> Draft | None:
         lemma=word,
         determiner=word,
     )
+
+
+def _counts_people(page: Page, i: int) -> bool:
+    """Whether a bare number stands for people: "four of them", "Four were arrested", "killing two"."""
+    if i + 1 < len(page.words) and page.words[i + 1] == "of":
+        return True
+    governor = page.heads[i]
+    if page.deps[i] in ("nsubjpass", "dobj"):
+        return page.pos[governor] == "VERB" and page.lemmas[governor] in _DONE_TO_PEOPLE
+    return False
 
 
 def counting_draft(page: Page, i: int) -> Draft:

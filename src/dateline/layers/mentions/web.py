@@ -97,9 +97,10 @@ def join(web: Web, draft: Draft, number: int) -> None:
     chain, words = web.chains[number], web.roles.words
     draft.chain = number
     chain.count += 1
-    chain.head = draft.head
-    chain.sentence = web.page.sentence_of[draft.head]
-    chain.heads.append(draft.head)
+    if not draft.weak or chain.head < 0:
+        chain.head = draft.head
+        chain.sentence = web.page.sentence_of[draft.head]
+        chain.heads.append(draft.head)
     if draft.gender and not chain.gender:
         chain.gender = draft.gender
     if draft.country:
@@ -112,6 +113,8 @@ def join(web: Web, draft: Draft, number: int) -> None:
         _enter(web, draft, chain)
     if draft.lemma in words.governing and draft.country in web.states and not draft.modifiers & words.apart:
         web.by_actor.setdefault(web.states[draft.country], number)
+    if draft.weak:
+        return
     recent = web.persons if chain.sort == "person" else web.others
     if number in recent:
         recent.remove(number)
