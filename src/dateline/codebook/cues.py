@@ -72,6 +72,7 @@ class Cues:
     utterances: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     tellers: tuple[str, ...] = ()
+    papers_say: tuple[str, ...] = ()
     speaks_to: tuple[str, ...] = ()
     channels: tuple[Channel, ...] = ()
     channel_verbs: dict[str, str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from dateline.layers.statements.frames import draft_at
 from dateline.layers.statements.manner import MannerTables, find_addressee, find_channel
 from dateline.layers.statements.quotes import Quote, find_paragraphs, find_quotes
 from dateline.layers.statements.quoting import attribute_quotes
+from dateline.layers.statements.sentences import mend_sentences
 from dateline.layers.statements.tables import CueTables
 from dateline.layers.statements.turns import find_turns
 from dateline.model import Reading, Statement, StatementKind
@@ -35,9 +36,9 @@ class StatementFinder:
     def __call__(self, reading: Reading) -> tuple[Statement, ...]:
         if not reading.tokens:
             return ()
-        syntax = reading.syntax
         paragraphs = find_paragraphs(reading)
         paragraph_of = number_paragraphs(reading, paragraphs)
+        syntax = mend_sentences(reading.syntax, paragraph_of)
         quotes = find_quotes(reading, paragraphs)
         drafts, owner = attribute_quotes(syntax, quotes, paragraph_of, self.tables)
         turns = find_turns(reading, paragraphs, self.labels, self.utterances)

@@ -5,7 +5,8 @@ This room finds content before and around an inserted cue.
 
 from __future__ import annotations
 
-from dateline.layers.statements.drafts import Range, trimmed
+from dateline.layers.statements.drafts import Range, own_subject, trimmed
+from dateline.layers.statements.sentences import TITLES
 from dateline.model import Syntax
 
 _CHUNK = frozenset(
@@ -25,6 +26,7 @@ _CHUNK = frozenset(
         "tmod",
     )
 )
+_LEADING = frozenset(("if", "unless", "while", "although", "because"))
 _ARGUMENTS = frozenset(("nsubj", "dobj", "pobj"))
 CLOSE_BEFORE = frozenset((",", "--", "—", "–", "-", ";", ":", "”", '"', "''", "?", "!"))
 
@@ -42,7 +44,7 @@ def inserted(syntax: Syntax, verb: int, fronted: int | None) -> list[Range]:
             start = first
         pieces = [trimmed(tokens, start, left - 1)]
     elif dep in ("parataxis", "ccomp", "ROOT") and before in CLOSE_BEFORE and before != ";" and left > first:
-        if dep == "ccomp" and not (right + 1 < last and tokens[right + 1].text in CLOSE_BEFORE):
+        if dep == "ccomp" and not closes(syntax, right, last):
             return []
         pieces = [trimmed(tokens, first, left - 1)]
     else:
@@ -53,6 +55,32 @@ def inserted(syntax: Syntax, verb: int, fronted: int | None) -> list[Range]:
             pieces.append(rest)
     kept = [p for p in pieces if p is not None]
     told = any(tokens[i].pos in ("VERB", "AUX") for first, last in kept for i in range(first, last + 1))
+    return kept if told else []
+
+
+def closes(syntax: Syntax, right: int, last: int) -> bool:
+    """Whether "he said" is set off behind: by a mark, or by the end of the sentence but for a day."""
+    tokens = syntax.tokens
+    if right + 1 < last and tokens[right + 1].text in CLOSE_BEFORE:
+        return True
+    rest = range(right + 1, last)
+    return len(rest) < 6 and all(tokens[i].ent in ("DATE", "TIME", "GPE") or tokens[i].pos == "PUNCT" for i in rest)
+
+
+def around_as(syntax: Syntax, verb: int) -> list[Range]:
+    """The sentence around "as the agency reported"; empty where the cue is no such clause."""
+    tokens = syntax.tokens
+    left, right = syntax.edges[verb]
+    if tokens[left].lower != "as" or tokens[left].head != verb or right - left > 25:
+        return []
+    first, last = syntax.sentences[syntax.sentence_of[verb]]
+    opens = left == first or tokens[left - 1].text in CLOSE_BEFORE
+    ends = right + 1 >= last or tokens[right + 1].text in (*CLOSE_BEFORE, ".")
+    if not opens or not ends or not verb >= right - 4:
+        return []
+    pieces = [trimmed(tokens, first, left - 1), trimmed(tokens, right + 1, last - 1)]
+    kept = [p for p in pieces if p is not None]
+    told = any(tokens[i].pos in ("VERB", "AUX") for a, b in kept for i in range(a, b + 1))
     return kept if told else []
 
 
@@ -72,15 +100,23 @@ def goes_on(syntax: Syntax, verb: int, rest: Range) -> bool:
 
 def chunk_of(syntax: Syntax, verb: int, first: int, last: int) -> Range:
     """The cue verb with its subject and modifiers, complements left out."""
+    tokens = syntax.tokens
     left = right = verb
+    subject = own_subject(syntax, verb)
     for child in syntax.children[verb]:
-        if syntax.tokens[child].dep in _CHUNK:
+        if tokens[child].dep in _CHUNK:
             begin, end = syntax.edges[child]
             if child < verb and verb - end < 25:
-                if syntax.tokens[child].dep.startswith("nsubj") or verb - end < 4:
+                # Of two subjects the farther belongs to the content.
+                if child == subject or (verb - end < 4 and not tokens[child].dep.startswith("nsubj")):
                     left = min(left, begin)
             elif child > verb:
                 right = max(right, end)
+    if left - 2 > first and tokens[left - 1].text == "." and tokens[left - 2].lower in TITLES:
+        # "Navy Capt. Jeff Davis", parted at the stop.
+        left -= 2
+        while left - 1 > first and tokens[left - 1].pos in ("PROPN", "NOUN", "ADJ"):
+            left -= 1
     return max(left, first), min(right, last)
 
 
@@ -92,7 +128,7 @@ def lead_in(syntax: Syntax, verb: int, clause: int) -> list[Range]:
         if child >= verb:
             break
         token = tokens[child]
-        if token.dep == "advcl" and tokens[edges[child][0]].lower in ("if", "unless", "while", "although", "because"):
+        if token.tag != "VBG" and token.dep == "advcl" and tokens[edges[child][0]].lower in _LEADING:
             piece = trimmed(tokens, *edges[child])
             if piece and piece[1] < verb:
                 out.append(piece)

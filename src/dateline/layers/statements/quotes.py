@@ -16,6 +16,9 @@ _LINE = re.compile(r"\n\s*")
 _OPENERS = frozenset(("“", "„", "‟", "«", "``", "‹"))
 _CLOSERS = frozenset(("”", "»", "›"))
 _SINGLE = frozenset(("‘", "’", "'", "`"))
+_MARKED = frozenset(('"', "”", "''", "»"))
+_LINES = 10
+"""Lines that a quotation without marks may run on."""
 _TERMINAL = frozenset((".", ",", "?", "!", "…", "...", "--", "—", "–", "-", ";"))
 
 
@@ -64,12 +67,35 @@ def find_quotes(reading: Reading, paragraphs: list[tuple[int, int]]) -> list[Quo
         following = text[paragraphs[number + 1][0]] if number + 1 < len(paragraphs) else ""
         for first, last, closed, single in pair_marks(text, start, end):
             runs_on = not closed and following in ("“", '"', "«", "„", "'", "`", "‘")
+            spans = False
             if not closed and not runs_on:
-                continue
-            quote = quote_of(reading, first, last, runs_on, single)
+                found = find_late_close(text, paragraphs, number)
+                if found is None:
+                    continue
+                last, spans = found, True
+            quote = quote_of(reading, first, last, runs_on or spans, single)
             if quote is not None:
                 out.append(quote)
     return out
+
+
+def find_late_close(text: str, paragraphs: list[tuple[int, int]], number: int) -> int | None:
+    """Where a quotation that opened in a paragraph and has no marks for some lines is closed in a later one.
+
+    Translated reports often print a sentence a line, with marks only where the speech begins and ends.
+    """
+    for start, end in paragraphs[number + 1 : number + 1 + _LINES]:
+        for match in _MARKS.finditer(text, start, end):
+            mark, at, after = match.group(), match.start(), match.end()
+            if mark in _SINGLE or mark == "`":
+                continue
+            after_word = not text[at - 1].isspace()
+            before_word = after < end and not text[after].isspace()
+            closes = mark in _CLOSERS or (
+                mark not in _OPENERS and after_word and (not before_word or text[after] in ",.;")
+            )
+            return after if closes and after_word else None
+    return None
 
 
 def pair_marks(text: str, start: int, end: int) -> list[tuple[int, int, bool, bool]]:
@@ -164,7 +190,7 @@ def quote_of(reading: Reading, start: int, end: int, runs_on: bool, single: bool
     )
     if (single and len(words) < 3) or is_title([tokens[i].text for i in words]):
         full = False
-    return Quote(first=first, last=last, full=full, runs_on=runs_on, single=single)
+    return Quote(first=first, last=last, full=full, runs_on=runs_on and tokens[last].text not in _MARKED, single=single)
 
 
 def is_title(words: list[str]) -> bool:

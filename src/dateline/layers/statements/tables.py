@@ -27,6 +27,7 @@ class CueTables:
     sources: Mapping[str, str]
     words_of: frozenset[str]
     tellers: frozenset[str]
+    papers_say: frozenset[str]
 
     @classmethod
     def of(cls, cues: Cues) -> CueTables:
@@ -41,4 +42,5 @@ class CueTables:
             sources=cues.sources,
             words_of=frozenset(cues.words_of),
             tellers=frozenset(cues.tellers),
+            papers_say=frozenset(cues.papers_say),
         )
