@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dateline.ingest import LARGEST, Arrival, Override, Rejection, make_report, parse_day, read_arrivals, read_reports
+from dateline.ingest.page import looks_like_page
 from dateline.model import Report
 
 PAGE = """<html><head><title>Depot burned | Amu Post</title><meta charset="utf-8">
@@ -242,6 +243,19 @@ def test_page_says_its_encoding(tmp_path: Path) -> None:
     """The charset that a page declares comes before a guess, and a page is known by its beginning too."""
     page = PAGE.replace("utf-8", "windows-1251").replace("the governor", "губернатор").encode("cp1251")
     assert "губернатор" in reports(put(tmp_path, "page", page))[0].text
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "hex", "no-such-charset"])
+def test_page_that_says_a_wrong_encoding(tmp_path: Path, charset: str) -> None:
+    """A charset that cannot be read, though Python may know its name, leaves the page to a guess."""
+    page = PAGE.replace("utf-8", charset).replace("the governor", "the mayor of Córdoba").encode("cp1252")
+    assert "Córdoba" in reports(put(tmp_path, "a.html", page))[0].text
+
+
+def test_text_of_many_comments_is_no_page() -> None:
+    """A text that opens with many comments is looked at once, not in every way that they can be put together."""
+    assert not looks_like_page("<!--a-->" * 240 + "no page")
+    assert looks_like_page("<!--a-->" * 20 + "<html>")
 
 
 # ---- dates and ids

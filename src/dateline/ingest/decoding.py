@@ -101,7 +101,8 @@ def _decode(data: bytes, declared: str) -> Decoded | Refusal:
     if declared:
         try:
             return Decoded(data.decode(declared))
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
+            # A page may declare what Python has under that name but cannot read ("undefined", "idna").
             pass
     return _guess(data)
 

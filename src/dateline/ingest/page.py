@@ -12,9 +12,10 @@ from datetime import date
 from dateline.ingest.arrivals import Refusal, parse_day
 
 _PAGE = re.compile(
-    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html[\s>]|head[\s>])", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])",
+    re.IGNORECASE | re.DOTALL,
 )
-_DEEPEST = 200_000
+"""A comment ends at its first "-->" and nowhere else, so that a page of many comments is tried in one way only."""
 _LITTLE = 80
 """Characters: an article shorter than this may have been missed, so the whole page's words are tried."""
 
