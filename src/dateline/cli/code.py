@@ -67,6 +67,7 @@ def code(
     model: str,
     backends: dict[str, str],
     codebook: Path | None,
+    gazetteer: Path | None,
     strict: bool,
     verbose: bool,
 ) -> None:
@@ -77,7 +78,7 @@ def code(
     began = perf_counter()
     tally = _Tally()
     with open_progress("loading", _total_size(paths)) as teller, open_output(out) as output:
-        pipeline = Pipeline(settings_of(model, backends, codebook, strict))
+        pipeline = Pipeline(settings_of(model, backends, codebook, gazetteer, strict))
         if verbose:
             _say_coder(teller, pipeline, perf_counter() - began)
         teller.begin("coding")

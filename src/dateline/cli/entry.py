@@ -107,5 +107,8 @@ def _report(session: Session, fault: Exception, line: str) -> int:
     if session.debug:
         traceback.print_exception(fault)
     else:
-        click.echo(" ".join(line.split()), err=True)
+        from dateline.views import clean
+
+        # A file name may hold what steers a terminal.
+        click.echo(clean(" ".join(line.split())), err=True)
     return UNUSABLE

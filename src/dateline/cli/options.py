@@ -54,6 +54,13 @@ def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
             default=None,
             help="A folder of codebook sections that replace the built-in ones.",
         ),
+        click.option(
+            "--gazetteer",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            default=None,
+            help="Where the index of place names is, or is to be built. Default: the user's cache folder.",
+        ),
         click.option("--strict", is_flag=True, help="Stop at the first report or layer that fails."),
     )
     for option in reversed(options):
@@ -81,8 +88,10 @@ def parse_day_option(_context: click.Context, _parameter: click.Parameter, value
         raise click.BadParameter(f"{value!r} is not a date; write it as YYYY-MM-DD") from fault
 
 
-def settings_of(model: str, backends: dict[str, str], codebook: Path | None, strict: bool) -> Settings:
+def settings_of(
+    model: str, backends: dict[str, str], codebook: Path | None, gazetteer: Path | None, strict: bool
+) -> Settings:
     """The settings that the pipeline options stand for."""
     from dateline.pipeline import Settings
 
-    return Settings(model=model, backends=backends, codebook=codebook, strict=strict)
+    return Settings(model=model, backends=backends, codebook=codebook, gazetteer=gazetteer, strict=strict)

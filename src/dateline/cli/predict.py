@@ -25,17 +25,21 @@ from dateline.evaluate.tasks import TASKS, predict_file
 @pipeline_options
 @debug_option
 def predict(
-    task: str, source: Path, out: Path, model: str, backends: dict[str, str], codebook: Path | None, strict: bool
+    task: str,
+    source: Path,
+    out: Path,
+    model: str,
+    backends: dict[str, str],
+    codebook: Path | None,
+    gazetteer: Path | None,
+    strict: bool,
 ) -> None:
     """Write predictions for a public test set.
 
     Input lines hold "id" and "text", mostly "published" or "date", and where the task has it
     the places to judge. Gold fields are cut off before anything reads them.
     """
-    settings = settings_of(model, backends, codebook, strict)
+    settings = settings_of(model, backends, codebook, gazetteer, strict)
     with open_progress(f"predicting {task}", None) as teller:
-        try:
-            count = predict_file(task, source, out, settings)
-        except OSError as fault:
-            raise click.UsageError(f"--out: {out} cannot be written ({fault.strerror}); choose another file") from fault
+        count = predict_file(task, source, out, settings)
         teller.say(f"{count} predictions in {out}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -31,7 +32,16 @@ class Teller(Protocol):
 
 @contextmanager
 def open_progress(doing: str, total: int | None) -> Iterator[Teller]:
-    """A bar on standard error where that is a terminal; ``total`` is in bytes, None where it is not known."""
+    """A bar on standard error where that is a terminal; ``total`` is in bytes, None where it is not known.
+
+    What the library logs meanwhile, such as that it builds the index of place names, is told as well.
+    """
+    with _open_teller(doing, total) as teller, _log_told(teller):
+        yield teller
+
+
+@contextmanager
+def _open_teller(doing: str, total: int | None) -> Iterator[Teller]:
     if not sys.stderr.isatty():
         yield _Plain()
         return
@@ -42,6 +52,30 @@ def open_progress(doing: str, total: int | None) -> Iterator[Teller]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         yield _Bar(progress, doing, total)
+
+
+@contextmanager
+def _log_told(teller: Teller) -> Iterator[None]:
+    log, handler = logging.getLogger("dateline"), _Telling(teller)
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+        log.removeHandler(handler)
+
+
+class _Telling(logging.Handler):
+    """Hands the library's log to whoever tells the person at the terminal how it goes."""
+
+    def __init__(self, teller: Teller) -> None:
+        super().__init__()
+        self._teller = teller
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._teller.say(record.getMessage())
 
 
 class _Plain:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 
 from dateline.errors import InputError
 from dateline.model import Report
+from dateline.model.encoding import to_line
 
 type Row = dict[str, Any]
 type Predictor = Callable[[Iterable[Row], Any], Iterator[Row]]
@@ -62,12 +64,19 @@ def predict_file(task: str, source: Path, target: Path, settings: Any = None) ->
     """Write one prediction line for each line of ``source`` to ``target``; returns how many."""
     predictor = load_predictor(task)
     count = 0
-    beside = target.with_name(target.name + ".part")
-    with beside.open("w", encoding="utf-8") as out:
-        for prediction in predictor(blind_rows(task, source), settings):
-            out.write(json.dumps(prediction, ensure_ascii=False) + "\n")
-            count += 1
-    beside.replace(target)
+    beside = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        out = beside.open("w", encoding="utf-8")
+    except OSError as fault:
+        raise InputError(f"{target}: cannot be written ({fault.strerror}); choose another file") from fault
+    try:
+        with out:
+            for prediction in predictor(blind_rows(task, source), settings):
+                out.write(to_line(prediction) + "\n")
+                count += 1
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
     return count
 
 

@@ -37,7 +37,7 @@ def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
     """One line of templates a row."""
     pipeline = Pipeline(settings or Settings())
     words = load_incident_words()
-    gazetteer = open_gazetteer()
+    gazetteer = open_gazetteer(pipeline.settings.gazetteer)
     for reading in pipeline.read(report_of(row) for row in rows):
         yield {"id": reading.report.id, "templates": templates_of(reading, words, gazetteer)}
 

