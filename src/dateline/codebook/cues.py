@@ -71,6 +71,7 @@ class Cues:
     words_of: tuple[str, ...] = ()
     utterances: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     tellers: tuple[str, ...] = ()
     papers_say: tuple[str, ...] = ()
     speaks_to: tuple[str, ...] = ()

@@ -68,6 +68,7 @@ class StatusSection:
     utterances: tuple[str, ...]
     no_vouchers: tuple[str, ...]
     account_ends: tuple[str, ...]
+    documents: tuple[str, ...]
     utterance_nouns: tuple[str, ...]
     mouthpieces: tuple[str, ...]
 
@@ -115,6 +116,7 @@ class StatusWords:
     utterances: frozenset[str]
     no_vouchers: frozenset[str]
     account_ends: frozenset[str]
+    documents: frozenset[str]
     utterance_nouns: frozenset[str]
     mouthpieces: frozenset[str]
 
@@ -179,6 +181,7 @@ def index_status(section: StatusSection) -> StatusWords:
         utterances=frozenset(section.utterances),
         no_vouchers=frozenset(section.no_vouchers),
         account_ends=frozenset(section.account_ends),
+        documents=frozenset(section.documents),
         utterance_nouns=frozenset(section.utterance_nouns),
         mouthpieces=frozenset(section.mouthpieces),
     )

@@ -1,15 +1,20 @@
 """This room finds accounts: passages that one speaker is given with a colon and that run on without quotation marks.
 
-"Speaking today, the minister said:" or "The movement states:" is followed by paragraphs in the speaker's own voice.
+"Speaking today, the minister said:" or "The movement states:" is followed by paragraphs in the speaker's own voice;
+a monitored broadcast may print a whole "[communique] [its issuer] [text]".
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from dateline.codebook.status import StatusWords
-from dateline.model import Reading
+from dateline.model import Reading, Span
 
+_HEADER = re.compile(r"\[([^\W\d_]+)\]\s*\[([^\[\]]{2,160})(?:\[[^\[\]]*\])?\]\s*\[text\]", re.IGNORECASE)
+_HEAD = 600
+"""Code points at the head of a text in which a document's header is looked for."""
 _OWN_WORDS = frozenset({"i", "we", "our", "us", "my"})
 _QUOTES = ('"', "“", "'", "‘", "«", "„", "``", "''")
 _BACK = 6
@@ -29,6 +34,9 @@ def find_accounts(reading: Reading, words: StatusWords) -> tuple[Account, ...]:
     """The accounts of a reading in text order; each ends where the next begins."""
     syntax = reading.syntax
     found: list[Account] = []
+    document = find_document(reading, words)
+    if document is not None:
+        return (document,)
     for number, (first, last) in enumerate(syntax.sentences):
         opener = opening_of(reading, first, last, words)
         if opener is None:
@@ -48,6 +56,19 @@ def find_accounts(reading: Reading, words: StatusWords) -> tuple[Account, ...]:
         if end > inside:
             found.append(Account(inside, end, speaker))
     return tuple(a for a in found if a.last > a.first)
+
+
+def find_document(reading: Reading, words: StatusWords) -> Account | None:
+    """The text as one account of its issuer, where its header says that it is somebody's statement or speech."""
+    match = _HEADER.search(reading.text, 0, _HEAD)
+    if match is None or match.group(1).lower() not in words.documents:
+        return None
+    mentions = reading.mention_by_head
+    for index in reading.syntax.tokens_in(Span(start=match.start(2), end=match.end(2))):
+        if index in mentions:
+            first = reading.syntax.sentence_of[index]
+            return Account(first, len(reading.syntax.sentences), mentions[index].refers_to)
+    return None
 
 
 def opening_of(reading: Reading, first: int, last: int, words: StatusWords) -> tuple[int, str] | None:

@@ -16,7 +16,7 @@ from dateline.layers.statements.quotes import Quote, find_paragraphs, find_quote
 from dateline.layers.statements.quoting import attribute_quotes
 from dateline.layers.statements.sentences import mend_sentences
 from dateline.layers.statements.tables import CueTables
-from dateline.layers.statements.turns import find_turns
+from dateline.layers.statements.turns import find_recordings, find_turns
 from dateline.model import Reading, Statement, StatementKind
 
 _QUOTED = ("“", "„", "«", '"', "``", "''")
@@ -31,6 +31,7 @@ class StatementFinder:
         self.manner = MannerTables.of(cues)
         self.labels = frozenset(cues.labels)
         self.utterances = frozenset(cues.utterances)
+        self.notes = frozenset(cues.notes)
         self.topics = topics
 
     def __call__(self, reading: Reading) -> tuple[Statement, ...]:
@@ -42,7 +43,8 @@ class StatementFinder:
         quotes = find_quotes(reading, paragraphs)
         drafts, owner = attribute_quotes(syntax, quotes, paragraph_of, self.tables)
         turns = find_turns(reading, paragraphs, self.labels, self.utterances)
-        drafts = give_turns(drafts, turns)
+        recordings = find_recordings(reading, self.labels, self.notes)
+        drafts = give_turns(give_turns(drafts, turns), recordings)
         quote_at = number_quotes(len(reading.tokens), quotes)
         by_verb = {d.verb: d for d in drafts if d.verb is not None}
         for index in range(len(syntax.tokens)):
