@@ -130,6 +130,24 @@ def test_calendar_edges() -> None:
     assert part_of((date(2021, 8, 1), date(2021, 8, 31)), "late") == (date(2021, 8, 21), date(2021, 8, 31))
 
 
+@pytest.mark.parametrize("published", ["0001-01-01", "0001-01-03", "9999-12-30", "9999-12-31"])
+def test_publication_at_the_edge_of_the_calendar(read: Read, published: str) -> None:
+    """A day of publication with no week before or after it leaves times open and fails nothing."""
+    text = (
+        "They met last week, last weekend, this weekend and yesterday; next week, next weekend and tomorrow they rest."
+    )
+    reading = read(text)
+    report = replace(reading.report, published=date.fromisoformat(published))
+    for time in find_times(replace(reading, report=report), LEXICON):
+        assert time.earliest is None or time.latest is None or time.earliest <= time.latest
+
+
+def test_a_feast_does_not_run_over_lines(read: Read) -> None:
+    """The words of a feast stand on one line: a headline's last word and the next line's first make none."""
+    text = "Guests come for Christmas\n\nEve Marlow was elected mayor."
+    assert all("\n" not in t.span.of(text) for t in times_of(read, text, "2021-08-22"))
+
+
 def bare_reading(words: list[str]) -> Reading:
     """A reading of words with an empty parse: each its own root."""
     tokens, at = [], 0

@@ -16,14 +16,12 @@ from dateline.codebook import Codebook
 from dateline.codebook.book import section_path
 from dateline.codebook.numbers import load_numbers
 from dateline.codebook.quantities import load_quantities
-from dateline.layers.quantities.numbers import Count, Lexicon, find_numbers
+from dateline.layers.quantities.numbers import DASHES, Count, Lexicon, find_numbers
 from dateline.layers.quantities.roles import listed_role, numbered_role, role_of, thing_counted
 from dateline.layers.quantities.victims import find_none_hurt, find_single_victims
 from dateline.model import Quantity, Reading, Span, Token
 
 __all__ = ["find_quantities", "load", "load_lexicon"]
-
-_DASHES = frozenset(("-", "–", "—", "‑"))
 
 
 def load(codebook: Codebook, settings: Any) -> Callable[[Reading], Iterable[Any]]:
@@ -42,7 +40,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
         starters=frozenset((*numbers.cardinals, *numbers.scales, *words.vague, "half")),
         bounds=bounds,
         bounds_after={tuple(phrase.split()): kind for phrase, kind in words.bounds_after.items()},
-        longest=max(map(len, bounds)),
+        longest=max(map(len, bounds), default=0),
     )
 
 
@@ -54,7 +52,7 @@ def find_quantities(reading: Reading, lexicon: Lexicon) -> tuple[Quantity, ...]:
     taken = {i for time in reading.times for i in reading.syntax.tokens_in(time.span)}
     found = [*find_numbers(tokens, taken, lexicon)]
     words = lexicon.words
-    counted: dict[int, tuple[int, str]] = {}
+    counted: set[int] = set()
     drafts: list[tuple[Count, int | None, str]] = []
     for count in found:
         thing = thing_counted(count, tokens, taken, reading)
@@ -67,7 +65,7 @@ def find_quantities(reading: Reading, lexicon: Lexicon) -> tuple[Quantity, ...]:
                 continue
         if count.unit and not role:
             role = words.unit_names.get(count.unit, "")
-        counted[thing if thing is not None else count.last] = (count.first, role)
+        counted.add(thing if thing is not None else count.last)
         drafts.append((count, thing, role))
     drafts.extend(find_single_victims(tokens, taken, counted, reading, lexicon))
     drafts.extend(find_none_hurt(tokens, taken, lexicon))
@@ -95,6 +93,6 @@ def counted_phrase(count: Count, thing: int, tokens: tuple[Token, ...], reading:
         first = count.first
     if thing < first:
         return reading.syntax.span(thing, thing)
-    while first < thing and (tokens[first].lower in ("of", "the", "a", "an", "no") or tokens[first].text in _DASHES):
+    while first < thing and (tokens[first].lower in ("of", "the", "a", "an", "no") or tokens[first].text in DASHES):
         first += 1
     return reading.syntax.span(first, thing)

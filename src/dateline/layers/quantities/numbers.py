@@ -10,7 +10,7 @@ from dateline.codebook.numbers import NumberWords, parse_digits, parse_number
 from dateline.codebook.quantities import QuantityWords
 from dateline.model import Token
 
-_DASHES = frozenset(("-", "–", "—", "‑"))
+DASHES = frozenset(("-", "–", "—", "‑"))
 _ATTACHED = re.compile(r"([$€£¥₹]?)(\d[\d.,]*)(bn|m|mn|mln|k|km|kg|mm|%|\+)?$", re.ASCII | re.I)
 _SUFFIX_SCALES = {"bn": 1e9, "m": 1e6, "mn": 1e6, "mln": 1e6, "k": 1e3}
 _MOST_WORDS = 10
@@ -75,7 +75,7 @@ def _number_at(tokens: tuple[Token, ...], i: int, taken: set[int], lexicon: Lexi
     if last + 2 < n and low is not None and low == high and last + 2 not in taken:
         joint = tokens[last + 1].lower
         before = tokens[i - 1].lower if i else ""
-        ranged = joint in ("to", "or") or joint in _DASHES or (joint == "and" and before == "between")
+        ranged = joint in ("to", "or") or joint in DASHES or (joint == "and" and before == "between")
         if ranged and (tokens[last + 2].text[0].isdigit() or tokens[last + 2].lower in lexicon.numbers.cardinals):
             other = _plain_number(tokens, last + 2, taken, lexicon)
             if other is not None and other[1] is not None and other[1] == other[2]:
@@ -90,7 +90,7 @@ def _number_at(tokens: tuple[Token, ...], i: int, taken: set[int], lexicon: Lexi
                     count.head = other[0]
                     if before in ("between", "from") and i - 1 not in taken:
                         count.first = i - 1
-                elif joint in _DASHES:
+                elif joint in DASHES:
                     return None  # a score or a name: "3-1"
     return count
 
@@ -137,7 +137,7 @@ def _plain_number(
             spelled.append(word)
             last = k
         elif (
-            word in _DASHES
+            word in DASHES
             and k + 1 < n
             and spelled[-1] in numbers.cardinals
             and tokens[k + 1].lower in numbers.cardinals
@@ -203,7 +203,7 @@ def _vague_number(
         plural = tokens[i + 2].lower
         if plural in ("hundreds", "thousands", "millions", "billions") and amount[0] != words.vague[plural][0]:
             low, last = amount[0] * words.vague[plural][0] // 2, i + 2
-        elif word in ("tens",):
+        elif word == "tens":
             return None
     return last, low, high, _unit_after(tokens, last, words)
 
@@ -212,7 +212,7 @@ def _unit_after(tokens: tuple[Token, ...], last: int, words: QuantityWords) -> s
     """The measure or currency that follows a number."""
     n = len(tokens)
     at = last + 1
-    if at < n and tokens[at].text in _DASHES:
+    if at < n and tokens[at].text in DASHES:
         at += 1
     if at >= n:
         return ""
@@ -233,7 +233,7 @@ def _is_name(tokens: tuple[Token, ...], count: Count, lexicon: Lexicon) -> bool:
         low = before.text.lower()
         if low in lexicon.words.naming and first.dep != "nsubj":
             return True
-        if before.end == first.start and (low in _DASHES or low[-1] in "/.:&@_="):
+        if before.end == first.start and (low in DASHES or low[-1] in "/.:&@_="):
             return True
         if (
             before.pos == "PROPN"
@@ -248,7 +248,7 @@ def _is_name(tokens: tuple[Token, ...], count: Count, lexicon: Lexicon) -> bool:
         if after.start == last.end and (low[0] in ":/@_=°" or low in ("-", "–")) and not _hyphenates(tokens, count):
             return True
         if low in ("year", "years") or (
-            low in _DASHES and count.last + 2 < len(tokens) and tokens[count.last + 2].lower in ("year", "years")
+            low in DASHES and count.last + 2 < len(tokens) and tokens[count.last + 2].lower in ("year", "years")
         ):
             return True
         if low in (")", "]", ".") and before is not None and before.text in ("(", "["):
@@ -277,17 +277,17 @@ def _is_name(tokens: tuple[Token, ...], count: Count, lexicon: Lexicon) -> bool:
 def _hyphenates(tokens: tuple[Token, ...], count: Count) -> bool:
     """ "an 11-nation force": the number counts what follows the hyphen."""
     at = count.last + 2
-    return at < len(tokens) and tokens[count.last + 1].text in _DASHES and tokens[at].text.isalpha()
+    return at < len(tokens) and tokens[count.last + 1].text in DASHES and tokens[at].text.isalpha()
 
 
 def _bound(tokens: tuple[Token, ...], count: Count, taken: set[int], lexicon: Lexicon) -> None:
     """Apply "more than", "at least", "up to", "nearly" and the like, and take their words into the span."""
     at = count.first
-    if at and tokens[at - 1].lower in ("a", "an", "the") and tokens[count.first].lower in (
-        *lexicon.numbers.scales, *lexicon.words.with_article,
-    ) and at - 1 not in taken:  # fmt: skip
-        at -= 1
-        count.first = at
+    if at and at - 1 not in taken and tokens[at - 1].lower in ("a", "an", "the"):
+        word = tokens[at].lower
+        if word in lexicon.numbers.scales or word in lexicon.words.with_article:
+            at -= 1
+            count.first = at
     if at and tokens[at - 1].lower in lexicon.words.prefix_units and at - 1 not in taken:
         at -= 1
         count.first = at

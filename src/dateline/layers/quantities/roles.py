@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dateline.layers.quantities.numbers import Count, Lexicon
+from dateline.layers.quantities.numbers import DASHES, Count, Lexicon
 from dateline.model import Reading, Token
 
-_DASHES = frozenset(("-", "–", "—", "‑"))
 _VICTIM_SLOTS = frozenset(("nsubjpass", "dobj", "obj", "attr"))
 _CLAUSES = frozenset(("acl", "relcl", "amod"))
 _RELATIONS_OUT = 5
@@ -20,7 +19,7 @@ def thing_counted(count: Count, tokens: tuple[Token, ...], taken: set[int], read
     """The token index of the head of what is counted."""
     last, n = count.last, len(tokens)
     head_token = tokens[count.head]
-    if last + 2 < n and tokens[last + 1].text in _DASHES and tokens[last + 1].start == tokens[last].end:
+    if last + 2 < n and tokens[last + 1].text in DASHES and tokens[last + 1].start == tokens[last].end:
         return last + 2 if tokens[last + 2].pos in ("NOUN", "PROPN") and last + 2 not in taken else None
     if last + 1 < n and tokens[last + 1].lower == "of":
         # "dozens of young farmers"; "one of the" is no count of all
@@ -107,17 +106,17 @@ def _fate(at: int, tokens: tuple[Token, ...], reading: Reading, lexicon: Lexicon
             token = head
             continue
         if token.dep in ("nummod", "quantmod", "prep", "pobj") and head.pos in ("NOUN", "NUM", "ADP", "SCONJ"):
-            # "the killing of 11 people"
-            if token.dep == "pobj" and head.lower in ("of",):
+            if token.dep == "pobj" and head.lower == "of":
+                # "the killing of 11 people"
                 noun = tokens[head.head]
                 return words.nominals.get(noun.lemma, "") if noun.pos == "NOUN" else ""
+            if token.dep == "pobj" and head.lower == "by" and tokens[head.head].lemma in words.protests:
+                return "protesters"  # "marches by thousands"
             if token.dep != "nummod":
                 return ""
             token = head
             continue
         break
-        if token.dep == "pobj" and head.lower == "by" and tokens[head.head].lemma in words.protests:
-            return "protesters"  # "protests by thousands"
     head = tokens[token.head]
     lemma = head.lemma
     if token.dep in _VICTIM_SLOTS and lemma in words.deadly and _to_death(head, tokens):

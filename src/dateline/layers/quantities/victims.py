@@ -19,7 +19,7 @@ def find_none_hurt(tokens: tuple[Token, ...], taken: set[int], lexicon: Lexicon)
 
 
 def find_single_victims(
-    tokens: tuple[Token, ...], taken: set[int], counted: dict[int, tuple[int, str]], reading: Reading, lexicon: Lexicon
+    tokens: tuple[Token, ...], taken: set[int], counted: set[int], reading: Reading, lexicon: Lexicon
 ) -> Iterator[tuple[Count, int, str]]:
     """One victim with no number: "a policeman was killed", "gunmen shot dead Ali Hassan"."""
     words = lexicon.words
@@ -55,7 +55,7 @@ def find_single_victims(
                 continue
             span = _one(victim, tokens, taken, reading)
             if span is not None:
-                counted[victim] = (span[0], role)
+                counted.add(victim)
                 yield Count(span[0], span[1], 1, 1, head=victim), victim, role
 
 

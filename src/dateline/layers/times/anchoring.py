@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from dateline.codebook.times import make_date
 from dateline.layers.times.calendar import (
@@ -379,7 +379,8 @@ def _relative(e: Expression, context: Context) -> Meaning:
         meaning.days = (meaning.days[0], base) if e.mod == "earlier" else (base, meaning.days[1])
     if unit == "W" and e.rel == "l" and not e.mod and anchor == "published":
         # "last week" is the seven days before publication (codebook, section 4)
-        meaning.days = (base - timedelta(days=7), base - timedelta(days=1))
+        first, last = add_days(base, -7), add_days(base, -1)
+        meaning.days = (first, last) if first and last else None
     return meaning
 
 
@@ -414,11 +415,14 @@ def _weekend(e: Expression, context: Context, tense: str) -> Meaning:
     if base is None:
         return Meaning(value="XXXX-WXX-WE", grain=Grain.DAY, told=False, why="no day to count from")
     # The Saturday of the week of the base, or the last one where the week has not come that far.
-    saturday = base + timedelta(days=6 - base.isoweekday()) if base.toordinal() > 7 else base
-    if e.rel in ("l", "p") or (e.rel != "x" and tense != "future" and saturday > base):
-        saturday = saturday - timedelta(days=7) if saturday.toordinal() > 7 else saturday
+    step = 6 - base.isoweekday()
+    if e.rel in ("l", "p") or (e.rel != "x" and tense != "future" and step > 0):
+        step -= 7
     if e.rel in ("x", "f") and base.isoweekday() >= 6:
-        saturday = add_days(saturday, 7) or saturday
+        step += 7
+    saturday = add_days(base, step)
+    if saturday is None:
+        return Meaning(value="")
     year, week, _ = saturday.isocalendar()
     sunday = add_days(saturday, 1) or saturday
     return Meaning(TimeKind.DATE, f"{year:04d}-W{week:02d}-WE", (saturday, sunday), Grain.DAY, anchor, why="weekend")

@@ -133,8 +133,6 @@ def _is_year_here(m: Match, at: int) -> bool:
         low = before.text.lower()
         if low in m.lexicon.not_before_years or (before.end == token.start and low[-1] in "$€£#+-.:/&=_@"):
             return False
-        if low in (":",) and before.end == token.start:
-            return False
     if after is not None:
         low = after.text.lower()
         if low in m.lexicon.counted:
@@ -218,6 +216,8 @@ def build_holiday(m: Match) -> list[Expression]:
         return []
     month, day = (int(x) for x in str(name[0]).split("-"))
     last = min(m.first + len(name[2]) - 1, len(m.line.index) - 1)
+    if "\n" in m.line.letters[m.first : last + 1]:
+        return []  # "Christmas" ends one line and "Eve" begins the next
     rest = re.match(r",?O?(?:(Y)|([lxhp])U)", m.line.letters[last + 1 : last + 5])
     year = int(name[1]) or None
     if rest:

@@ -69,7 +69,7 @@ BUILDERS: dict[str, Callable[[Match], list[Expression]]] = {
     "decade": dates.build_decade,
     "ordinal": dates.build_ordinal,
     "season": dates.build_season,
-    "set": steps.build_set_or_none,
+    "set": steps.build_set,
     "weekday": steps.build_weekday,
     "deictic": steps.build_deictic,
     "ago": steps.build_counted,

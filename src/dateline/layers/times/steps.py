@@ -10,7 +10,10 @@ from dateline.layers.times.matches import Expression, Match, as_int
 
 
 def build_set(m: Match) -> list[Expression]:
-    letters = m.letters
+    """ "every Monday", "weekly", "each morning"; nothing for "every minute", which is seldom meant so."""
+    value, letters = m.first_value("UVP"), m.letters
+    if isinstance(value, str) and value.startswith("T") and value != "TH":
+        return []
     if "!" in letters:
         return [m.make("set", value=str(m.first_value("!")))]
     if "w" in letters or "W" in letters:
@@ -62,17 +65,13 @@ def build_counted(m: Match) -> list[Expression]:
         base = replace(m, last=m.first + half.start()).number()
         number = (base if base is not None else 1.0) + 0.5
     if m.name in ("ago", "shift"):
-        direction = -1.0 if m.letters[-1] in "geb" else 1.0
         if m.name == "shift" and m.letters[-1] in "bf" and _at_once(m):
             # "three days before the vote" counts from what is not a time
             return [m.make("offset", unit=unit, count=number, rel="?")]
         if m.name == "shift" and m.letters[-1] == "r" and m.token(m.last).text.lower() == "after" and _at_once(m):
             return [m.make("offset", unit=unit, count=number, rel="?")]
-        vague = number is None
-        return [
-            m.make(m.name if m.name == "ago" else "offset", unit=unit, count=number, mod="vague" if vague else "",
-                   rel="-" if direction < 0 else "+")
-        ]  # fmt: skip
+        form = "ago" if m.name == "ago" else "offset"
+        return [m.make(form, unit=unit, count=number, rel="-" if m.letters[-1] in "geb" else "+")]
     if unit == "Q":
         return []  # three quarters of a city
     if unit == "TS" and m.has("a") and not m.has("N"):
@@ -156,9 +155,7 @@ def build_recent(m: Match) -> list[Expression]:
 
 
 def build_clock(m: Match) -> list[Expression]:
-    half = str(m.token(m.last).text.lower()[:1]) if m.has("m") else ""
-    if m.has("m"):
-        half = next(m.token(i).text[0].lower() for i in range(m.first, m.last + 1) if m.line.letters[i] == "m")
+    half = next((m.token(i).text[0].lower() for i in range(m.first, m.last + 1) if m.line.letters[i] == "m"), "")
     value = m.first_value("CdNYn")
     if isinstance(value, tuple):
         hour, minute, second = int(value[0]), str(value[1]) or "00", str(value[2])
@@ -218,19 +215,11 @@ def build_vague(m: Match) -> list[Expression]:
 
 
 def build_reference(m: Match) -> list[Expression]:
-    if m.has("J"):
-        before = m.previous_token()
-        if before is not None and before.text.lower() == "at" and not _at_once(m):
-            return [m.make("reference", value="PRESENT_REF" if m.has("h") else "PAST_REF")]
-        return []
+    """ "at this time", "at that moment" with nothing more to say which; a lone "recent" is no time."""
+    before = m.previous_token()
+    if m.has("J") and before is not None and before.text.lower() == "at" and not _at_once(m):
+        return [m.make("reference", value="PRESENT_REF" if m.has("h") else "PAST_REF")]
     return []
-
-
-def build_set_or_none(m: Match) -> list[Expression]:
-    value = m.first_value("UVP")
-    if isinstance(value, str) and value.startswith("T") and value != "TH":
-        return []
-    return build_set(m)
 
 
 def build_hours(m: Match) -> list[Expression]:
