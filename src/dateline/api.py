@@ -50,7 +50,7 @@ def code_many(
     A report is a ``Report`` (taken as it is), a text, or a mapping with "text" and, if known, "id",
     "published", "title", "source", "url" and "language", as in a line of JSON lines.
 
-    Raises TypeError or InputError, naming the report's number, when the turn comes to one that is none of these.
+    Raises TypeError or InputError for one that is none of these, naming its number, before its batch is coded.
     """
     numbered = (_as_arrival(report, number) for number, report in enumerate(reports, 1))
     for coded in _code_arrivals(numbered, pipeline, batch):
@@ -116,8 +116,9 @@ def _as_arrival(given: Report | Mapping[str, Any] | str, number: int) -> Arrival
         report = make_report(given)
     elif isinstance(given, Mapping):
         fields = dict(given)
-        if isinstance(fields.get("published"), date):
-            fields["published"] = fields["published"].isoformat()
+        for name in ("published", "date"):
+            if isinstance(fields.get(name), date):
+                fields[name] = fields[name].isoformat()
         made = parse_record(fields, Override())
         if not isinstance(made, tuple):
             raise InputError(f"report {number}: {made.reason}; {made.remedy}")

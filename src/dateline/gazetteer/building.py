@@ -149,9 +149,8 @@ def _draft_index() -> tuple[bytes, list[bytes]]:
     _add_divisions_and_cities(draft, countries, country_numbers, regions)
     by_alpha3 = {str(c["alpha3"]): n for n, c in enumerate(countries) if c}
     for region in regions.regions:
-        kind = PlaceKind(region.kind)
         number = by_alpha3.get(region.country, 0)
-        row = draft.add(region.name, kind, region.at, population=round(10**region.rank), country=number)
+        row = draft.add(region.name, region.kind, region.at, population=round(10**region.rank), country=number)
         for other in region.aliases:
             draft.name(row, other)
         draft.demonym(row, region.demonyms)

@@ -14,6 +14,7 @@ import msgspec
 from dateline.codebook.book import HERE
 from dateline.codebook.loading import load_section
 from dateline.errors import GazetteerError
+from dateline.gazetteer.candidates import PlaceKind
 
 COUNTRIES = HERE / "countries.yaml"
 REGIONS = HERE / "regions.yaml"
@@ -34,7 +35,7 @@ class RegionEntry:
     """A place of ``regions.yaml``; ``rank`` stands in for the population (as its power of ten)."""
 
     name: str
-    kind: str
+    kind: PlaceKind
     at: tuple[float, float]
     country: str = ""
     aliases: tuple[str, ...] = ()

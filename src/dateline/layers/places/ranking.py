@@ -58,7 +58,8 @@ def rank(tags: Sequence[Tag], gazetteer: Gazetteer, hints: Sequence[str] = ()) -
     """For each tag the place it stands for; ``hints`` are alpha-3 codes of the report's likely countries."""
     names = _group(tags, gazetteer)
     for name in names.values():
-        name.scores = [_prior(c, name, tags, hints) for c in name.candidates]
+        features = {tag.feature for tag in name.tags if tag.feature}
+        name.scores = [_prior(c, name, features, tags, hints) for c in name.candidates]
         name.shares = _shares(name.scores)
     voters = sorted(names.values(), key=lambda n: -n.weight)[:CONTEXT]
     for _ in range(2):
@@ -90,12 +91,13 @@ def _group(tags: Sequence[Tag], gazetteer: Gazetteer) -> dict[str, _Name]:
     return names
 
 
-def _prior(candidate: Candidate, name: _Name, tags: Sequence[Tag], hints: Sequence[str]) -> float:
+def _prior(
+    candidate: Candidate, name: _Name, features: set[PlaceKind], tags: Sequence[Tag], hints: Sequence[str]
+) -> float:
     """Prominence, what the words beside the name state, and where the report comes from."""
     score = candidate.prominence
     if candidate.country in hints:
         score += _HINT
-    features = {tag.feature for tag in name.tags if tag.feature}
     for feature in features:
         if feature is candidate.kind:
             score += _STATED

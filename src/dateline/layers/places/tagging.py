@@ -143,7 +143,7 @@ class _Scan:
             return end
         most = min(self.gazetteer.most_words(tokens[first].text), _LONGEST)
         for last in range(min(first + most, len(tokens)) - 1, end - 1, -1):
-            if tokens[last].text[0].isupper() and not self.tokens[last].ent_begin | (tokens[last].ent == "PERSON"):
+            if tokens[last].text[0].isupper() and not (tokens[last].ent_begin or tokens[last].ent == "PERSON"):
                 found = self.gazetteer.lookup(self.cues.key(first, last))
                 if found and found[0].prominence >= 2.5:
                     return last + 1
@@ -384,9 +384,10 @@ class _Scan:
                 return i
             if (
                 last == i
-                and head.tag in ("NNP",)
-                and head.ent in ("", "PERSON")
-                and (self.cues.begins_name(i) and tokens[i + 1].ent in ("", "PERSON") and head.ent == "PERSON")
+                and head.tag == "NNP"
+                and head.ent == "PERSON"
+                and self.cues.begins_name(i)
+                and tokens[i + 1].ent in ("", "PERSON")
             ):
                 return i
             self.add(i, last, (found,), demonym=True)

@@ -14,7 +14,7 @@ from dateline.gazetteer import Candidate, Gazetteer, PlaceKind
 class PlaceSection:
     """``places.yaml`` as it is written."""
 
-    features: dict[str, tuple[str, ...]]
+    features: dict[PlaceKind, tuple[str, ...]]
     locatives: frozenset[str]
     links: frozenset[str]
     institutions: frozenset[str]
@@ -28,7 +28,7 @@ class PlaceSection:
 
 @dataclass(frozen=True)
 class PlaceWords:
-    """The same for look-up: ``features`` word → kinds, ``abbreviations`` as written → divisions they may mean."""
+    """The same for look-up: ``features`` word → kind, ``abbreviations`` as written → divisions they may mean."""
 
     features: dict[str, PlaceKind]
     locatives: frozenset[str]
@@ -48,16 +48,16 @@ def load_words(gazetteer: Gazetteer, folder: Path | None = None) -> PlaceWords:
     features: dict[str, PlaceKind] = {}
     for kind, nouns in section.features.items():
         for noun in nouns:
-            features.setdefault(noun, PlaceKind(kind))
+            features.setdefault(noun, kind)
     abbreviations: dict[str, tuple[Candidate, ...]] = {}
     for country, divisions in section.abbreviations.items():
         for name, forms in divisions.items():
             found = next(
                 (c for c in gazetteer.lookup(name) if c.country == country and c.kind is PlaceKind.ADMIN1), None
             )
-            for form in forms if found else ():
-                assert found is not None
-                abbreviations[form] = (*abbreviations.get(form, ()), found)
+            if found is not None:
+                for form in forms:
+                    abbreviations[form] = (*abbreviations.get(form, ()), found)
     return PlaceWords(
         features=features,
         locatives=section.locatives,
