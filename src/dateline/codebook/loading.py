@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAliasType, get_args, get_origin, get_type_hints
 
 import msgspec
 import yaml
@@ -39,6 +39,7 @@ def load_section[T](path: Path, kind: type[T]) -> T:
         problem = getattr(fault, "problem", None) or str(fault)
         raise CodebookError(f"{path}, line {line}: not YAML ({problem}); check indentation and quotes") from fault
     _refuse_repeated_keys(path, node)
+    _refuse_unknown_keys(path, node, kind)
     try:
         return msgspec.convert(data if data is not None else {}, kind, strict=True)
     except msgspec.ValidationError as fault:
@@ -71,6 +72,26 @@ def _refuse_repeated_keys(path: Path, node: yaml.Node | None) -> None:
             _refuse_repeated_keys(path, value)
 
 
+def _refuse_unknown_keys(path: Path, node: yaml.Node | None, kind: Any) -> None:
+    """A key that no section has is most often one misspelt, and what stands under it would be lost unseen."""
+    if isinstance(kind, TypeAliasType):
+        kind = kind.__value__
+    if isinstance(node, yaml.MappingNode):
+        fields = get_type_hints(kind) if is_dataclass(kind) else None
+        values = get_args(kind)[1] if get_origin(kind) is dict else None
+        for key, value in node.value:
+            if fields is not None and key.value not in fields:
+                raise CodebookError(
+                    f"{path}, line {key.start_mark.line + 1}, key {key.value}: is not known here; "
+                    f"the keys are: {', '.join(fields)}"
+                )
+            _refuse_unknown_keys(path, value, fields[key.value] if fields is not None else values)
+    elif isinstance(node, yaml.SequenceNode) and get_origin(kind) is tuple:
+        items = get_args(kind)[0]
+        for value in node.value:
+            _refuse_unknown_keys(path, value, items)
+
+
 def _line_of(node: yaml.Node | None, where: str) -> int:
     """The line of the deepest node that the msgspec path still reaches."""
     line = 1
@@ -88,8 +109,3 @@ def _line_of(node: yaml.Node | None, where: str) -> int:
             line = step.start_mark.line + 1
         node = step
     return line
-
-
-def frozen_sets(groups: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """Word lists of a section as frozen sets, for look-up in a hot path."""
-    return {name: frozenset(words) for name, words in groups.items()}
