@@ -71,6 +71,7 @@ class StatusSection:
     documents: tuple[str, ...]
     utterance_nouns: tuple[str, ...]
     mouthpieces: tuple[str, ...]
+    own_sides: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class StatusWords:
     documents: frozenset[str]
     utterance_nouns: frozenset[str]
     mouthpieces: frozenset[str]
+    own_sides: frozenset[str]
 
 
 def index_status(section: StatusSection) -> StatusWords:
@@ -184,6 +186,7 @@ def index_status(section: StatusSection) -> StatusWords:
         documents=frozenset(section.documents),
         utterance_nouns=frozenset(section.utterance_nouns),
         mouthpieces=frozenset(section.mouthpieces),
+        own_sides=frozenset(section.own_sides),
     )
 
 

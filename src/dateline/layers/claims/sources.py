@@ -13,6 +13,9 @@ _FIRST_PERSON = frozenset({"i", "we"})
 _PRONOUNS = frozenset(
     {"", "i", "we", "you", "he", "she", "it", "they", "us", "them", "who", "which", "that", "this", "one"}
 )
+_OWN = frozenset({"my", "our"})
+_BELOW_SUBJECT = frozenset({"xcomp", "acomp", "oprd", "conj", "auxpass"})
+_SINGLE = frozenset({"he", "she", "it"})
 _CHAIN = 8
 """The longest chain of "X said that Y said that ..." that is followed."""
 
@@ -198,7 +201,38 @@ class Vouchers:
             return False
         if speaker in event.actors:
             return True
-        return any(tokens[c].dep == "nsubj" and tokens[c].lower in _FIRST_PERSON for c in children)
+        subject = self.subject_of(event)
+        return subject is not None and self.stands_for(subject, speaker)
+
+    def subject_of(self, event: Event) -> int | None:
+        """The subject of the trigger, or of the verb that it hangs on: "his men were READY to fight"."""
+        tokens, children = self.reading.tokens, self.reading.syntax.children
+        at = event.head
+        for _ in range(_CHAIN):
+            for child in children[at]:
+                if tokens[child].dep in ("nsubj", "nsubjpass"):
+                    return child
+            if tokens[at].head == at or tokens[at].dep not in _BELOW_SUBJECT:
+                return None
+            at = tokens[at].head
+        return None
+
+    def stands_for(self, subject: int, speaker: str) -> bool:
+        """Whether a subject is the speaker, or his side as he calls it: "we", "it", "his government"."""
+        tokens, mentions = self.reading.tokens, self.reading.mention_by_head
+        if tokens[subject].lower in _FIRST_PERSON:
+            return True
+        mention = mentions.get(subject)
+        if mention is not None and mention.refers_to == speaker:
+            return True
+        if tokens[subject].lower in _SINGLE:
+            return mention is None or not self.is_named(mention.refers_to)
+        for child in self.reading.syntax.children[subject]:
+            if tokens[child].dep == "poss":
+                owner = mentions.get(child)
+                if tokens[child].lower in _OWN or (owner is not None and owner.refers_to == speaker):
+                    return tokens[subject].lemma in self.words.own_sides
+        return False
 
     def cue_lemma(self, statement: Statement) -> str:
         """The lemma of the cue's last word that is not an auxiliary; empty without a cue."""
