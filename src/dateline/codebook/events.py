@@ -117,6 +117,7 @@ class EventWords:
     transitive: tuple[str, ...]
     instruments: dict[str, tuple[str, ...]]
     apart: tuple[str, ...]
+    spokespeople: tuple[str, ...]
     peace: tuple[str, ...]
     sports: tuple[str, ...]
     speech_types: tuple[EventType, ...]

@@ -15,6 +15,7 @@ type Words = tuple[str, ...]
 class WordSets:
     """Small words that tell how a noun phrase refers; the comments in ``roles.yaml`` say what each set is for."""
 
+    papers: frozenset[str] = frozenset()
     definite: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     quantifiers: frozenset[str] = frozenset()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dateline.layers.events.aims import aim
 from dateline.layers.events.borders import apply_borders
 from dateline.layers.events.circumstances import attach, ids_in_order, is_historical
+from dateline.layers.events.doers import add_bodies, fill_forces, own_words
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.lexicon import Lexicon
 from dateline.layers.events.merging import merge
@@ -33,12 +35,15 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     drafts = cast_drafts(grammar, cast, drafts)
     speakers = Speakers(reading)
     drafts = find_obligations(grammar, cast, speakers, drafts, lexicon.request)
-    own_words(grammar, speakers, drafts)
+    own_words(grammar, cast, speakers, drafts)
+    add_bodies(grammar, cast, speakers, drafts)
     calls_for_peace(grammar, cast, drafts)
     attach(reading, grammar, drafts)
+    fill_forces(reading, grammar, cast, speakers, drafts)
     drafts = [d for d in drafts if stands(grammar, d)]
     drafts = merge(reading, grammar, drafts)
     blame_doers(drafts)
+    aim(grammar, cast, drafts)
     drafts = [d for d in drafts if not d.bare]
     drafts = settle(reading, grammar, drafts)
     drafts.sort(key=lambda d: (d.first, d.last))
@@ -78,16 +83,6 @@ def cast_drafts(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> list[Draft
         draft.condition_of = condition_over(grammar, draft.head)
     blame_events(out)
     return out
-
-
-def own_words(grammar: Grammar, speakers: Speakers, drafts: list[Draft]) -> None:
-    """As in "we condemn": whoever speaks, where the pronoun itself leads to no one."""
-    tokens = grammar.tokens
-    for draft in drafts:
-        if not draft.actors and any(tokens[k].lower in ("i", "we") for k in draft.actor_tokens):
-            speaker = speakers.at(tokens[draft.head].start)
-            if speaker is not None:
-                draft.actors = [speaker]
 
 
 def calls_for_peace(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> None:

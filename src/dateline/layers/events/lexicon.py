@@ -73,6 +73,7 @@ class Lexicon:
     transitive: frozenset[str]
     instruments: dict[str, str]
     apart: frozenset[str]
+    spokespeople: frozenset[str]
     peace: frozenset[str]
     sports: frozenset[str]
     people: frozenset[str]
@@ -129,6 +130,7 @@ def compile_lexicon(section: EventSection) -> Lexicon:
         transitive=frozenset(words.transitive),
         instruments={word: mode for mode, listed in words.instruments.items() for word in listed},
         apart=frozenset(words.apart),
+        spokespeople=frozenset(words.spokespeople),
         peace=frozenset(words.peace),
         sports=frozenset(words.sports),
         people=classes["people"] | classes["leaders"],

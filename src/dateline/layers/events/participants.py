@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from dateline.codebook.events import Frame
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.triggers import Draft
-from dateline.model import EntityKind, Mention, Reading
+from dateline.model import EntityKind, Mention, MentionKind, Reading
 
 type Roles = tuple[list[int], list[int]]
 """Head tokens of the actors and of the recipients."""
@@ -42,6 +42,9 @@ class Cast:
         self.by_head: dict[int, Mention] = reading.mention_by_head
         self.kinds: dict[str, EntityKind] = {e.id: e.kind for e in reading.entities}
         self.sectors: dict[str, str] = {e.id: e.sector for e in reading.entities}
+        self.countries: dict[str, str] = {e.id: e.country for e in reading.entities}
+        names = {m.refers_to for m in reading.mentions if m.kind is MentionKind.NAME}
+        self.named = tuple(e for e in reading.entities if e.id in names)
         self.acts: frozenset[int] = frozenset()
         self.states = {e.country: e.id for e in reversed(reading.entities) if e.kind is EntityKind.STATE and e.country}
         self.demonyms: dict[int, str] = {}
@@ -103,9 +106,9 @@ class Cast:
         found: list[str] = []
         for i in heads:
             entity = None if i in self.acts else self.entity(i)
-            if entity is not None and (i in scenes or self.grammar.tokens[i].lemma in _VAGUE_PLACES):
-                if self.kinds.get(entity) in _PLACES:
-                    continue  # "exploded in Gwoza", "bombed areas": where, not whom
+            where = i in scenes or self.grammar.tokens[i].lemma in _VAGUE_PLACES
+            if where and entity is not None and self.kinds.get(entity) in _PLACES:
+                continue  # "exploded in Gwoza", "bombed areas": where, not whom
             if entity is None or self.kinds.get(entity) in forbidden:
                 if self.by_head.get(i) is not None and entity is not None:
                     continue

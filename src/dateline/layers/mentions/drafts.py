@@ -82,6 +82,8 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
         return None
     if actor is None and dep in _MODIFIER_DEPS and not label:
         return None
+    if actor is None and words[head] in roles.words.papers and label != "PERSON":
+        return None
     first = min(name.first, phrase_start(page, head))
     if label == "PERSON" and first < name.first and not _title_roles(page, roles, first, name.first):
         # "the head of the customs office Ivan Petrov": the office is not part of the name.

@@ -20,6 +20,11 @@ _WEIGHTS = {
     "agent": 1.5,
 }
 _EMPTY_VERBS = frozenset(("be", "seem", "appear", "become", "remain", "emerge", "turn", "happen"))
+_MINDED = frozenset(
+    "willing ready prepared able unable determined eager keen committed due set reluctant unwilling opposed open aware "
+    "responsible concerned worried confident".split()
+)
+"""Adjectives of one who acts: "it is willing to" speaks of someone."""
 _REACH = 4
 """Sentences back that a pronoun may look."""
 
@@ -96,6 +101,10 @@ def _expletive(web: Web, draft: Draft) -> bool:
         "emerge",
         "turn",
         "happen",
+    ):
+        return False
+    if any(
+        page.heads[k] == verb and page.lemmas[k] in _MINDED for k in range(verb + 1, min(verb + 4, len(page.words)))
     ):
         return False
     clauses = ("ccomp", "csubj") if passive else ("ccomp", "csubj", "xcomp", "advcl", "relcl")

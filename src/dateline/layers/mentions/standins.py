@@ -78,7 +78,7 @@ def elliptic_draft(page: Page, roles: Roles, i: int) -> Draft | None:
         if i == 0 or page.words[i - 1] not in ("the", "many", "of"):
             return None
     elif (
-        word not in words.quantifiers
+        (word not in words.quantifiers and not word.isdigit())
         or page.ents[i] in ("DATE", "TIME", "MONEY", "PERCENT")
         or (page.tags[i] == "CD" and not _counts_people(page, i))
         or (

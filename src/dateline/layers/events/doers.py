@@ -1,0 +1,136 @@
+"""This room fills in who did an act where its own clause does not say, from the same passage."""
+
+from __future__ import annotations
+
+from dateline.layers.events.grammar import Grammar
+from dateline.layers.events.obligations import Speakers
+from dateline.layers.events.participants import Cast
+from dateline.layers.events.triggers import Draft
+from dateline.model import EntityKind, EventType, Reading
+
+_FORCES = frozenset(("MIL", "COP"))
+_AUTHORITIES = frozenset(("MIL", "COP", "JUD", "SPY"))
+_REACH = 3
+"""Sentences back that an operation goes on."""
+
+_POLICE_MODES = frozenset(("arrest", "seize"))
+_FIRST_PERSON = frozenset(("i", "we"))
+_OURS = frozenset(("our", "ours"))
+_BODIES = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.STATE, EntityKind.PERSON))
+_COLLECTIVE = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.STATE))
+_VOICES = frozenset(
+    (
+        EventType.REQUEST,
+        EventType.ACCUSE,
+        EventType.REJECT,
+        EventType.THREATEN,
+        EventType.SUPPORT,
+        EventType.AGREE,
+        EventType.CONCEDE,
+    )
+)
+
+
+def fill_forces(reading: Reading, grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Draft]) -> None:
+    """Write into police work told without its doer the force at work in the passage, else the force that tells it."""
+    sentence_of = reading.syntax.sentence_of
+    tokens = grammar.tokens
+    force: list[str] = []
+    time: str | None = None
+    since = -_REACH - 1
+    for draft in drafts:
+        number = sentence_of[draft.head]
+        if draft.type in (EventType.COERCE, EventType.MOBILIZE):
+            armed = [e for e in draft.actors if cast.sectors.get(e) in _FORCES]
+            if armed:
+                force, since, time = armed, number, draft.time
+                continue
+        if draft.actors or not open_to_force(grammar, draft):
+            continue
+        speaker = speakers.at(tokens[draft.head].start)
+        if force and number - since <= _REACH and (draft.time is None or draft.time == time):
+            draft.actors = [e for e in force if e not in draft.recipients]
+            since = number
+        elif speaker is not None and cast.sectors.get(speaker) in _AUTHORITIES and speaker not in draft.recipients:
+            draft.actors = [speaker]
+        else:
+            continue
+        draft.why += "; doer from the passage"
+
+
+def open_to_force(grammar: Grammar, draft: Draft) -> bool:
+    """Whether an act is police work told without its doer: "Two men were arrested."."""
+    if draft.type == EventType.COERCE and draft.mode in _POLICE_MODES:
+        return draft.noun or not grammar.is_verb(draft.head) or grammar.is_passive(draft.head)
+    return False
+
+
+def own_words(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Draft]) -> None:
+    """As in "we condemn": whoever speaks, where the pronoun itself leads to no one.
+
+    In a communiqué that quotes no one, "we" is the body whose words it gives: the last one that spoke.
+    """
+    tokens = grammar.tokens
+    voice: list[str] = []
+    waiting: list[Draft] = []
+    for draft in drafts:
+        ours = [k for k in draft.actor_tokens if is_ours(grammar, k)]
+        if ours and not draft.actors:
+            speaker = speakers.at(tokens[draft.head].start)
+            if speaker is not None and cast.kinds.get(speaker) in _BODIES:
+                draft.actors = [speaker]
+            elif voice:
+                draft.actors = [e for e in voice if e not in draft.recipients]
+            else:
+                waiting.append(draft)
+        elif draft.actors and draft.type in _VOICES and not ours:
+            voice = [e for e in draft.actors if cast.kinds.get(e) in _BODIES] or voice
+    if waiting and not voice:
+        rebels = {e.id for e in cast.named if e.sector == "REB"}
+        # A communiqué of war: the army's side speaks of itself by name.
+        voice = list(rebels) if len(rebels) == 1 else []
+    for draft in waiting:
+        draft.actors = [e for e in voice if e not in draft.recipients]
+
+
+def add_bodies(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Draft]) -> None:
+    """Who speaks for a body and the body itself both do what is done in words.
+
+    "The army's spokesman rejected the offer", "the minister said his government rejects the offer".
+    """
+    tokens = grammar.tokens
+    for draft in drafts:
+        if draft.type not in _VOICES or draft.mode == "investigate" or not draft.actors:
+            continue
+        for k in draft.actor_tokens:
+            if tokens[k].lemma in grammar.lexicon.spokespeople:
+                bodies = cast.recipients(cast.holder(k))
+                draft.actors.extend(e for e in bodies if e not in draft.actors and e not in draft.recipients)
+        if len(draft.actors) != 1 or cast.kinds.get(draft.actors[0]) not in _COLLECTIVE:
+            continue
+        speaker = speakers.at(tokens[draft.head].start)
+        if speaker is None or speaker in draft.actors or speaker in draft.recipients:
+            continue
+        if cast.kinds.get(speaker) is EntityKind.PERSON and speaks_for(grammar, cast, speaker, draft):
+            draft.actors.append(speaker)
+            draft.why += "; with its speaker"
+
+
+def speaks_for(grammar: Grammar, cast: Cast, speaker: str, draft: Draft) -> bool:
+    """Whether a person who tells of a body's act in words is of that body: its own, or of its government."""
+    body = draft.actors[0]
+    for k in draft.actor_tokens:
+        for c in grammar.children[k]:
+            if grammar.tokens[c].dep == "poss" and cast.entity(c) == speaker:
+                return True
+    if cast.countries.get(speaker) != cast.countries.get(body) or not cast.countries.get(body):
+        return False
+    if cast.kinds.get(body) is EntityKind.STATE or cast.sectors.get(body) == "GOV":
+        return cast.sectors.get(speaker) in ("GOV", "MIL")
+    return False
+
+
+def is_ours(grammar: Grammar, i: int) -> bool:
+    """Whether a doer is "we", or "our forces"."""
+    tokens = grammar.tokens
+    return tokens[i].lower in _FIRST_PERSON or any(tokens[c].lower in _OURS for c in grammar.children[i])
