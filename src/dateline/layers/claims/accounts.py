@@ -50,7 +50,7 @@ def find_accounts(reading: Reading, words: StatusWords) -> tuple[Account, ...]:
             continue
         end = end_of(reading, inside, words)
         if inside == number and not speaks_itself(reading, begin, syntax.sentences[end - 1][1]):
-            end = min(end, paragraph_end(reading, inside))
+            end = paragraph_end(reading, inside, end)
         if found and found[-1].last > number:
             found[-1] = found[-1]._replace(last=number)
         if end > inside:
@@ -106,12 +106,9 @@ def speaks_itself(reading: Reading, begin: int, end: int) -> bool:
     return tokens[begin].text.rstrip(".)").isdigit() or any(tokens[i].lower in _OWN_WORDS for i in range(begin, end))
 
 
-def paragraph_end(reading: Reading, number: int) -> int:
-    """The sentence after the paragraph that sentence ``number`` stands in."""
-    after = number + 1
-    while after < len(reading.syntax.sentences) and not starts_paragraph(reading, after):
-        after += 1
-    return after
+def paragraph_end(reading: Reading, number: int, furthest: int) -> int:
+    """The sentence after the paragraph that sentence ``number`` stands in, ``furthest`` at the latest."""
+    return next((after for after in range(number + 1, furthest) if starts_paragraph(reading, after)), furthest)
 
 
 def starts_paragraph(reading: Reading, number: int) -> bool:

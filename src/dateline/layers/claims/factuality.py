@@ -103,7 +103,7 @@ class Walk:
             state = self.state_of(head.index, depth + 1, token.index)
             if sense:
                 return self.clause.use(sense, state, head)
-            return self.open_infinitive(token, head, state) if self.clause.is_infinitive(token) else state
+            return self.open_infinitive(head, state) if self.clause.is_infinitive(token) else state
         state = self.state_of(head.index, depth + 1, token.index)
         if token.dep in ("csubj", "csubjpass"):
             return state
@@ -123,7 +123,7 @@ class Walk:
             noun = self.adjective_beside(head)
             if noun is not None:
                 return self.clause.use(noun, state, head)
-            return self.open_infinitive(token, head, state)
+            return self.open_infinitive(head, state)
         if token.tag == "VBG" and token.dep == "xcomp":
             sense = self.words.gerund.get(key) or self.words.gerund.get(head.lemma)
             return self.clause.use(sense, state, head) if sense else state
@@ -143,7 +143,8 @@ class Walk:
             return self.clause.use(beside, state, head)
         return state
 
-    def open_infinitive(self, token: Token, head: Token, state: State) -> State:
+    def open_infinitive(self, head: Token, state: State) -> State:
+        """The state of "to" and a verb under a word of which nothing is known."""
         return self.clause.use(self.words.unknown_infinitive, state, head)
 
     def adjective_beside(self, head: Token) -> Sense | None:
@@ -234,7 +235,9 @@ class Walk:
             if head.lower == "by":
                 return self.state_of(governor.index, depth + 1)
         if governor.pos == "ADJ" and governor.lemma in ("capable", "guilty", "innocent", "afraid", "fearful"):
-            return self.clause.use(words.adjectives[governor.lemma], self.state_of(governor.index, depth + 1), governor)
+            sense = words.adjectives.get(governor.lemma)
+            if sense is not None:
+                return self.clause.use(sense, self.state_of(governor.index, depth + 1), governor)
         return State(Status.ACTUAL, 3.0)
 
     def argument(self, token: Token, head: Token, depth: int) -> State:
