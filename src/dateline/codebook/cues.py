@@ -74,6 +74,7 @@ class Cues:
     notes: tuple[str, ...] = ()
     tellers: tuple[str, ...] = ()
     papers_say: tuple[str, ...] = ()
+    words_of_record: tuple[str, ...] = ()
     speaks_to: tuple[str, ...] = ()
     channels: tuple[Channel, ...] = ()
     channel_verbs: dict[str, str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ _PRONOUNS = frozenset(
     {"", "i", "we", "you", "he", "she", "it", "they", "us", "them", "who", "which", "that", "this", "one"}
 )
 _OWN = frozenset({"my", "our"})
+_STOPS = frozenset({".", "!", "?"})
 _BELOW_SUBJECT = frozenset({"xcomp", "acomp", "oprd", "conj", "auxpass"})
 _SINGLE = frozenset({"he", "she", "it"})
 _CHAIN = 8
@@ -66,6 +67,8 @@ class Vouchers:
         sentence = self.reading.syntax.sentence_of[event.head]
         if not chain and self.continues(event, sentence):
             chain, why = list(self._told[sentence - 1]), "continues the account of the sentence before"
+        if not chain and sentence == 0:
+            chain, why = self.told_below_headline(event), "the headline's story as told below it"
         if not chain:
             return _OWN_VOICE
         self._told[sentence] = tuple(chain)
@@ -78,7 +81,24 @@ class Vouchers:
         """
         if sentence - 1 not in self._told or starts_paragraph(self.reading, sentence):
             return False
-        return sentence not in self.by_sentence
+        return all(self.speaker_of(statement) is None for _, statement in self.by_sentence.get(sentence, ()))
+
+    def told_below_headline(self, event: Event) -> list[str]:
+        """Who tells in the first sentence what a headline tells in its own voice (9.24); empty where nobody does."""
+        sentences, tokens = self.reading.syntax.sentences, self.reading.tokens
+        if len(sentences) < 2 or not starts_paragraph(self.reading, 1) or tokens[sentences[0][1] - 1].text in _STOPS:
+            return []
+        first, last = sentences[1]
+        lemma = tokens[event.head].lemma
+        if all(tokens[index].lemma != lemma for index in range(first, last)):
+            return []
+        length = tokens[last - 1].end - tokens[first].start
+        for part, statement in self.by_sentence.get(1, ()):
+            if 2 * (part.end - part.start) > length and self.cue_lemma(statement) not in self.words.no_vouchers:
+                speaker = self.speaker_of(statement)
+                if speaker is not None and speaker not in event.actors:
+                    return [speaker]
+        return []
 
     def statements_over(self, event: Event, status: Status) -> list[Statement]:
         """The statement nearest to the trigger and those that report it; of a denied act, from the denier on."""
@@ -134,7 +154,7 @@ class Vouchers:
             within: list[int] = []
             if token.dep == "poss":
                 within = [child]
-            elif token.dep == "prep" and token.lower in ("by", "from"):
+            elif token.dep == "prep" and token.lower in ("by", "from", "of"):
                 within = children[child]
             elif token.dep == "acl" and token.tag == "VBN":
                 within = [c for p in children[child] if tokens[p].lower == "by" for c in children[p]]
@@ -263,7 +283,7 @@ class Vouchers:
 
 
 def statements_by_sentence(reading: Reading) -> dict[int, list[tuple[Span, Statement]]]:
-    """For each sentence the parts of statements' contents that touch it, and cues in it."""
+    """For each sentence the parts of statements' contents that touch it, each with its statement."""
     out: dict[int, list[tuple[Span, Statement]]] = {}
     starts = [reading.tokens[first].start for first, _ in reading.syntax.sentences]
     for statement in reading.statements:

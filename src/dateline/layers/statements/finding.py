@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from dateline.codebook import Codebook
+from dateline.layers.statements.anaphora import draft_of_anaphor
 from dateline.layers.statements.drafts import Draft, Range, Speaker
 from dateline.layers.statements.frames import draft_at
 from dateline.layers.statements.manner import MannerTables, find_addressee, find_channel
@@ -17,7 +18,7 @@ from dateline.layers.statements.quoting import attribute_quotes
 from dateline.layers.statements.sentences import mend_sentences
 from dateline.layers.statements.tables import CueTables
 from dateline.layers.statements.turns import find_recordings, find_turns
-from dateline.model import Reading, Statement, StatementKind
+from dateline.model import EntityKind, Reading, Statement, StatementKind
 
 _QUOTED = ("“", "„", "«", '"', "``", "''")
 
@@ -50,6 +51,11 @@ class StatementFinder:
         for index in range(len(syntax.tokens)):
             draft = draft_at(syntax, index, self.tables, self.topics)
             if draft is None:
+                if syntax.tokens[index].pos == "VERB" and index not in by_verb:
+                    before = draft_of_anaphor(syntax, index, self.tables, paragraph_of)
+                    if before is not None:
+                        by_verb[index] = before
+                        drafts.append(before)
                 continue
             known = by_verb.get(index)
             if not settle_pieces(draft, quotes, quote_at, owner, known):
@@ -204,6 +210,7 @@ def write_statements(
     drafts = sorted((d for d in drafts if d.pieces), key=lambda d: (d.pieces[0][0], -d.pieces[-1][1], d.verb or 0))
     parents = find_parents(drafts)
     counts = count_words(reading, quote_at)
+    naming = NameIndex(reading)
     out = []
     for number, draft in enumerate(drafts):
         parent = parents[number]
@@ -213,7 +220,7 @@ def write_statements(
                 kind=kind_of(reading, draft, quote_at, counts),
                 content=tuple(reading.syntax.span(first, last) for first, last in draft.pieces),
                 cue=reading.syntax.span(*draft.cue) if draft.cue else None,
-                speaker=entity_of(reading, draft.speaker),
+                speaker=entity_of(reading, draft.speaker, naming),
                 speaker_span=reading.syntax.span(*draft.speaker.words) if draft.speaker else None,
                 addressee=entity_at(reading, draft.addressee),
                 channel=draft.channel,
@@ -273,8 +280,28 @@ def kind_of(
     return StatementKind.INDIRECT
 
 
-def entity_of(reading: Reading, speaker: Speaker | None) -> str | None:
-    """The entity that a speaker's words refer to: by their head, else by an apposition of it."""
+class NameIndex:
+    """Entities by the words they are named with, for speakers that no mention covers; made when first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.by_name: dict[str, str | None] | None = None
+
+    def entity_named(self, words: str) -> str | None:
+        """The one entity with this name or, for a person, this last name; None where there is none or several."""
+        if self.by_name is None:
+            self.by_name = {}
+            for entity in self.reading.entities:
+                names = {name.lower() for name in (entity.name, *entity.aliases)}
+                if entity.kind is EntityKind.PERSON:
+                    names |= {name.rsplit(None, 1)[-1] for name in names if name.strip()}
+                for name in names:
+                    self.by_name[name] = entity.id if self.by_name.get(name, entity.id) == entity.id else None
+        return self.by_name.get(" ".join(words.lower().split()))
+
+
+def entity_of(reading: Reading, speaker: Speaker | None, naming: NameIndex) -> str | None:
+    """The entity that a speaker's words refer to: by their head, else by an apposition of it, else by name."""
     if speaker is None:
         return None
     found = entity_at(reading, speaker.refers)
@@ -282,6 +309,8 @@ def entity_of(reading: Reading, speaker: Speaker | None) -> str | None:
         for child in reading.syntax.children[speaker.refers]:
             if reading.tokens[child].dep in ("appos", "compound", "nmod"):
                 found = found or entity_at(reading, child)
+        if found is None and speaker.head == speaker.refers:
+            found = naming.entity_named(reading.syntax.span(*speaker.words).of(reading.text))
     return found
 
 

@@ -28,6 +28,7 @@ class CueTables:
     words_of: frozenset[str]
     tellers: frozenset[str]
     papers_say: frozenset[str]
+    words_of_record: frozenset[str]
 
     @classmethod
     def of(cls, cues: Cues) -> CueTables:
@@ -43,4 +44,5 @@ class CueTables:
             words_of=frozenset(cues.words_of),
             tellers=frozenset(cues.tellers),
             papers_say=frozenset(cues.papers_say),
+            words_of_record=frozenset(cues.words_of_record),
         )
