@@ -27,6 +27,7 @@ from dateline.pipeline import Pipeline, Settings
 
 HERE = Path(__file__).resolve().parent
 FROZEN = HERE / "results" / "quality.json"
+PAGE = HERE.parent / "docs" / "accuracy.md"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,13 @@ ATTRIBUTED = (
 GEO = ("main", "resolution.acc161", "tagging strict.F1", "tagging relaxed.F1")
 TIME = ("main", "relaxed.F1", "strict.F1", "type.F1")
 EVENTS = ("main", "type.F1", "type.R", "root.F1")
+
+NAMES = {
+    "attributed event F1 (type+actor+status+source)": "**attributed event F1**",
+    "whole record F1 (+ all actors and recipients)": "whole record F1",
+    "main": "**main**",
+}
+"""Shorter names of figures on the page; ``main`` is the figure that the set's own scorer calls so."""
 
 SETS = (
     TestSet("attributed dev", "attributed", "attributed/dev.jsonl", "records", ATTRIBUTED),
@@ -140,7 +148,8 @@ def main() -> int:
     if args.freeze:
         FROZEN.parent.mkdir(exist_ok=True)
         FROZEN.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
-        console.print(f"frozen in {FROZEN.relative_to(HERE.parent)}")
+        put_between(PAGE, "figures", figures_table(figures))
+        console.print(f"frozen in {FROZEN.relative_to(HERE.parent)} and {PAGE.relative_to(HERE.parent)}")
     return 0
 
 
@@ -171,6 +180,23 @@ def look_up(scored: Any, path: str) -> float:
         return float(scored[path])
     head, _, rest = path.partition(".")
     return look_up(scored[head], rest)
+
+
+def figures_table(figures: dict[str, dict[str, float]]) -> str:
+    """The frozen figures as a Markdown table, in the order of SETS."""
+    lines = ["| set | task | figures |", "|---|---|---|"]
+    for chosen in SETS:
+        if chosen.name in figures:
+            parts = [f"{NAMES.get(name, name)} {value:.4g}" for name, value in figures[chosen.name].items()]
+            lines.append(f"| {chosen.name} | `{chosen.task}` | {' · '.join(parts)} |")
+    return "\n".join(lines)
+
+
+def put_between(page: Path, mark: str, text: str) -> None:
+    """Replace what stands between ``<!-- mark -->`` and ``<!-- /mark -->`` on a page."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(f"<!-- {mark} -->")
+    _, _, after = rest.partition(f"<!-- /{mark} -->")
+    page.write_text(f"{before}<!-- {mark} -->\n{text}\n<!-- /{mark} -->{after}", encoding="utf-8")
 
 
 def add_rows(table: Table, name: str, now: dict[str, float], before: dict[str, float], seconds: float) -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from itertools import batched, cycle, islice
 from pathlib import Path
 
+from quality import put_between
 from rich.console import Console
 from rich.table import Table
 
@@ -63,6 +64,7 @@ def main() -> int:
     if args.freeze:
         FROZEN.parent.mkdir(exist_ok=True)
         FROZEN.write_text(json.dumps(result, indent=1) + "\n")
+        put_between(HERE.parent / "docs" / "accuracy.md", "speed", "\n".join(speed_lines(timing, result)))
     return 0
 
 
@@ -111,6 +113,14 @@ def time_layers(pipeline: Pipeline, reports: list[Report]) -> Timing:
             timing.tokens += len(reading.tokens)
             pipeline.walk(reading, clock=seconds)
     return timing
+
+
+def speed_lines(timing: Timing, result: dict[str, float]) -> list[str]:
+    """The frozen figures as a Markdown table and a list."""
+    lines = ["| part | times the parse alone |", "|---|---|"]
+    lines += [f"| {name} | {seconds / timing.parse:.3f} |" for name, seconds in timing.layers.items()]
+    lines += [f"| **all** | **{timing.total / timing.parse:.2f}** |", ""]
+    return lines + [f"- {name}: {value:,.0f}" for name, value in result.items() if name != "ratio"]
 
 
 def time_gazetteer(console: Console) -> dict[str, float]:
