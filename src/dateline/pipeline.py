@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from dateline.codebook import Codebook, load_codebook
-from dateline.errors import DatelineError, LayerError, PipelineError
+from dateline.errors import LayerError, PipelineError
 from dateline.model import Coder, Issue, Reading, Report, Syntax
 
 type Finder = Callable[[Reading], Iterable[Any]]
@@ -21,23 +21,22 @@ type Finder = Callable[[Reading], Iterable[Any]]
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """What one layer reads and writes: names of fields of ``Reading``."""
+    """A layer, which writes the field of ``Reading`` of its name, and the fields that it reads."""
 
     name: str
     reads: tuple[str, ...]
-    prefix: str
 
 
 LAYERS: tuple[LayerSpec, ...] = (
-    LayerSpec("syntax", (), ""),
-    LayerSpec("times", ("syntax",), "t"),
-    LayerSpec("quantities", ("syntax", "times"), "q"),
-    LayerSpec("places", ("syntax",), "p"),
-    LayerSpec("mentions", ("syntax", "places", "times", "quantities"), "m"),
-    LayerSpec("entities", ("syntax", "places", "mentions"), "e"),
-    LayerSpec("statements", ("syntax", "mentions", "entities"), "s"),
-    LayerSpec("events", ("syntax", "mentions", "entities", "times", "quantities", "places", "statements"), "v"),
-    LayerSpec("claims", ("syntax", "mentions", "entities", "statements", "events"), ""),
+    LayerSpec("syntax", ()),
+    LayerSpec("times", ("syntax",)),
+    LayerSpec("quantities", ("syntax", "times")),
+    LayerSpec("places", ("syntax",)),
+    LayerSpec("mentions", ("syntax", "places", "times", "quantities")),
+    LayerSpec("entities", ("syntax", "places", "mentions")),
+    LayerSpec("statements", ("syntax", "mentions", "entities")),
+    LayerSpec("events", ("syntax", "mentions", "entities", "times", "quantities", "places", "statements")),
+    LayerSpec("claims", ("syntax", "mentions", "entities", "statements", "events")),
 )
 
 BACKENDS: dict[str, dict[str, str]] = {
@@ -195,4 +194,4 @@ def check_order(layers: Sequence[LayerSpec]) -> None:
         written.add(spec.name)
 
 
-__all__ = ["BACKENDS", "LAYERS", "DatelineError", "LayerSpec", "Pipeline", "Settings", "check_order"]
+__all__ = ["BACKENDS", "LAYERS", "LayerSpec", "Pipeline", "Settings", "check_order"]

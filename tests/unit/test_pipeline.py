@@ -45,7 +45,7 @@ def test_a_failing_layer_leaves_an_issue_and_the_walk_goes_on(pipeline: Pipeline
     lenient = Pipeline.__new__(Pipeline)
     lenient.__dict__.update(pipeline.__dict__)
     lenient.settings = Settings()
-    lenient._finders = [(LayerSpec("times", ("syntax",), "t"), failing), *pipeline._finders[1:]]
+    lenient._finders = [(LayerSpec("times", ("syntax",)), failing), *pipeline._finders[1:]]
     reading = next(lenient.read([Report(id="r", text="Rebels attacked the town of Sorel on Monday.")]))
     assert reading.times == ()
     assert any(i.layer == "times" and "the layer stumbled" in i.message for i in reading.issues)
@@ -55,7 +55,7 @@ def test_a_failing_layer_leaves_an_issue_and_the_walk_goes_on(pipeline: Pipeline
 def test_strict_raises_what_failed_and_where(pipeline: Pipeline) -> None:
     strict = Pipeline.__new__(Pipeline)
     strict.__dict__.update(pipeline.__dict__)
-    strict._finders = [(LayerSpec("times", ("syntax",), "t"), failing)]
+    strict._finders = [(LayerSpec("times", ("syntax",)), failing)]
     with pytest.raises(LayerError, match="layer times failed on report r"):
         next(strict.read([Report(id="r", text="Rebels attacked the town.")]))
 
