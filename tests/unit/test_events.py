@@ -71,7 +71,7 @@ def test_other_cases_do_not_fall(read: Read) -> None:
 def test_a_noun_with_two_doers_is_two_events(read: Read) -> None:
     """Rival accounts of one act are separate events."""
     reading = read(
-        "Karim Dost said he did not organise the attacks on the convoy, which he said had been carried out by bandits."
+        "Karim Dost said he did not organise the raids on the convoy, which he said were staged by bandits."
     )
     attacks = [e for e in reading.events if e.type == "ASSAULT"]
     assert sorted(names(reading, e.actors) for e in attacks) == [["bandits"], ["karim dost"]]

@@ -264,7 +264,7 @@ class Walk:
         sense = self.words.subject.get(self.clause.key_of(head)) or self.words.subject.get(head.lemma)
         if sense is not None and (head.lemma != "be" or self.existential(head)):
             return self.clause.use(sense, self.state_of(head.index, depth + 1, token.index), head)
-        # "Its destruction would be a loss", "the attackers were apparently rebels": the copula's words fall on it.
+        # "Its demolition would be a loss", "the attackers were apparently rebels": the copula's words fall on it.
         state = State(Status.ACTUAL, 3.0)
         for child_index in self.children[head.index]:
             child = self.tokens[child_index]
