@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 
 from dateline.layers.events.grammar import Grammar
+from dateline.layers.events.scenes import attach_places
+from dateline.layers.events.ties import NARRATED, SAYING, UTTERED, climb, head_of
 from dateline.layers.events.triggers import Draft
-from dateline.model import EntityKind, EventType, MentionKind, Place, Reading, Span, TimeRef
+from dateline.model import EventType, Reading, Span, TimeRef
 
-_CLIMB = 10
-_SCENE = 3
-"""How many sentences back an act may take its scene from."""
-
-_DATELINE = re.compile(r"^[ \t]*[A-Z][^\n.]{2,60}?(?:\)|\d|[A-Za-z])[ \t]*(?:--|[–—-][ \t])", re.MULTILINE)
-_PLACE_PREPS = frozenset(
-    "in at near on from outside inside around within across into of to along between over through throughout off "
-    "toward towards by".split()
-)
-_AT = frozenset(("in", "at", "near", "outside", "inside", "across", "beside"))
-_PARTS = frozenset(
-    "district province city town village area region center centre capital suburb neighborhood department municipality "
-    "county state valley hill border airport street square quarter outskirt".split()
-)
-_BODIES = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.PERSON))
-_SAYING = frozenset("say tell report state announce add note declare write confirm reveal inform indicate".split())
-UTTERED = frozenset(
-    (
-        EventType.REQUEST,
-        EventType.ACCUSE,
-        EventType.REJECT,
-        EventType.THREATEN,
-        EventType.SUPPORT,
-        EventType.AGREE,
-        EventType.CONCEDE,
-    )
-)
-"""Speech acts: the place and date of what they speak of are not theirs."""
-
-NARRATED = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.PROTEST, EventType.MOBILIZE, EventType.RETREAT))
-
+_DAYS = 3
+"""How long a time may be to be the day that a tale goes on in."""
+_GOING_ON = 3
+"""How many sentences a tale goes on without naming its day again."""
+_CLOCK = re.compile(r"\s*(?:[(\[]\s*\d{4}\s*)?(?:GMT|gmt|hours|local time|UTC|hrs)")
+_AT_CLOCK = re.compile(r"\b(?:at|AT)(?: (?:about|ABOUT|approximately|APPROXIMATELY))? $")
 TROOP_TYPES = frozenset((EventType.MOBILIZE, EventType.RETREAT, EventType.ASSAULT, EventType.AID))
 ROLE_TYPES: dict[str, frozenset[EventType]] = {
     "killed": frozenset((EventType.ASSAULT,)),
@@ -67,159 +43,9 @@ def attach(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> None:
         for k in (draft.head, *draft.carried, *range(draft.first, draft.last + 1)):
             by_token.setdefault(k, draft)
         by_sentence.setdefault(sentence_of[draft.head], []).append(draft)
-    attach_places(reading, grammar, drafts, by_token, by_sentence)
     attach_times(reading, grammar, drafts, by_token, by_sentence)
+    attach_places(reading, grammar, drafts, by_token, by_sentence)
     attach_quantities(reading, grammar, by_token, by_sentence)
-
-
-def climb(grammar: Grammar, i: int, by_token: dict[int, Draft], stop: Callable[[Draft], bool]) -> Draft | None:
-    """The first event over a token, up the parse."""
-    at = i
-    for _ in range(_CLIMB):
-        draft = by_token.get(at)
-        if draft is not None and not stop(draft):
-            return draft
-        head = grammar.tokens[at].head
-        if head == at:
-            return None
-        at = head
-    return None
-
-
-def head_of(grammar: Grammar, reading: Reading, span: Span) -> int:
-    """The token of a span whose head lies outside it, or -1."""
-    inside = reading.syntax.tokens_in(span)
-    for k in inside:
-        if grammar.tokens[k].head not in inside or grammar.tokens[k].head == k:
-            return k
-    return -1
-
-
-def attach_places(
-    reading: Reading,
-    grammar: Grammar,
-    drafts: list[Draft],
-    by_token: dict[int, Draft],
-    by_sentence: dict[int, list[Draft]],
-) -> None:
-    sentence_of = reading.syntax.sentence_of
-    datelines = dateline_ends(reading.text)
-    loose: dict[int, list[Place]] = {}
-    given: dict[int, list[Place]] = {}
-    participants = {k for d in drafts for k in d.actor_tokens}
-    in_names = named_ranges(reading)
-    for place in reading.places:
-        if place.demonym:
-            continue
-        head = head_of(grammar, reading, place.span)
-        if head < 0 or head in participants:
-            continue
-        number = sentence_of[head]
-        at = bisect_right(datelines, (place.span.start, len(reading.text))) - 1
-        if head in in_names or (at >= 0 and place.span.start < datelines[at][1]):
-            continue
-        where = stands_as_place(grammar, head, by_token)
-        if not where:
-            continue
-        if number not in by_sentence:
-            continue
-        draft = climb(grammar, head, by_token, lambda d: d.type in UTTERED and d.type != EventType.AGREE)
-        if draft is not None and draft.type not in NARRATED and where not in _AT:
-            continue
-        if draft is not None and sentence_of[draft.head] == number:
-            given.setdefault(id(draft), []).append(place)
-        else:
-            loose.setdefault(number, []).append(place)
-    scenes: dict[int, list[Place]] = {}
-    for number, listed in by_sentence.items():
-        spare = loose.get(number, [])
-        told = (given[id(d)] for d in listed if d.type not in UTTERED and id(d) in given)
-        shared = next(told, [])
-        for draft in listed:
-            own = given.get(id(draft), [])
-            if not own and draft.type in NARRATED and len(spare) >= 1:
-                own = [spare[0]]
-            if not own and draft.type not in UTTERED and shared:
-                # Acts of one sentence share its one scene: "attacked a post in X, killing two".
-                own = shared[:1]
-            if not own and draft.type in NARRATED and not draft.noun:
-                # The scene of the sentences just before, as long as nothing names another.
-                for back in range(number - 1, max(-1, number - _SCENE - 1), -1):
-                    if back in scenes:
-                        own = scenes[back]
-                        break
-            if own and draft.type in NARRATED:
-                scenes[number] = own
-            if own:
-                draft.place = own[0].id
-                draft.place_name = place_name(own)
-
-
-def dateline_ends(text: str) -> list[tuple[int, int]]:
-    """Ranges at line starts that only say where the report was filed: "KABUL, Afghanistan (Nov. 24) - "."""
-    return [m.span() for m in _DATELINE.finditer(text)]
-
-
-def place_name(places: list[Place]) -> str:
-    """Such as "Gwoza, Borno"; two scenes of one act are joined by a semicolon."""
-    first = places[0]
-    names = []
-    for place in places[:3]:
-        if place is not first and place.name == first.container:
-            continue
-        name = place.name
-        if place.container and place.container != name:
-            name = f"{name}, {place.container}"
-        if name not in names:
-            names.append(name)
-    if len(names) > 1 and places[1].span.start - first.span.end <= 3:
-        # "Gwoza, Borno" read as two places: a container, not a second scene.
-        return ", ".join(p.name for p in places[:2])
-    return "; ".join(names[:2]) if len(names) > 1 and coordinated(places) else names[0]
-
-
-def coordinated(places: list[Place]) -> bool:
-    return 3 < places[1].span.start - places[0].span.end <= 6
-
-
-def stands_as_place(grammar: Grammar, head: int, by_token: dict[int, Draft]) -> str:
-    """How a place name tells where: its preposition, "object", "beside" an event's noun, or "" (it does not)."""
-    tokens = grammar.tokens
-    at = tokens[head]
-    for _ in range(4):
-        dep = at.dep
-        if dep == "pobj":
-            prep = tokens[at.head]
-            return prep.lower if prep.lower in _PLACE_PREPS else ""
-        if dep in ("dobj", "nsubjpass"):
-            return "object"
-        over = tokens[at.head]
-        if over.index == at.index:
-            return "alone" if at.index == head else ""
-        if dep in ("compound", "nmod", "poss", "amod"):
-            if over.index in by_token:
-                return "beside"
-            if over.lemma not in _PARTS:
-                return ""
-        elif dep == "npadvmod":
-            return "in"
-        elif dep not in ("appos", "conj", "dep"):
-            return ""
-        at = over
-    return ""
-
-
-def named_ranges(reading: Reading) -> frozenset[int]:
-    """Tokens inside longer names of bodies and people: the Iraq of "Islamic State of Iraq" is no scene."""
-    kinds = {e.id: e.kind for e in reading.entities}
-    found: set[int] = set()
-    for mention in reading.mentions:
-        if mention.kind is not MentionKind.NAME or kinds.get(mention.refers_to) not in _BODIES:
-            continue
-        inside = reading.syntax.tokens_in(mention.span)
-        if 1 < len(inside) < 12:
-            found.update(k for k in inside if k != mention.head)
-    return frozenset(found)
 
 
 def attach_times(
@@ -233,7 +59,7 @@ def attach_times(
     loose: dict[int, list[TimeRef]] = {}
     spoken: dict[int, TimeRef] = {}
     for time in reading.times:
-        if time.earliest is None or time.latest is None:
+        if time.earliest is None or time.latest is None or is_clock(reading.text, time.span):
             continue
         head = head_of(grammar, reading, time.span)
         if head < 0:
@@ -249,7 +75,7 @@ def attach_times(
         over = clause_of(grammar, head)
         if over < 0:
             continue  # a time inside a description: "the resistance of the 1980s"
-        if grammar.tokens[over].lemma in _SAYING:
+        if grammar.tokens[over].lemma in SAYING:
             spoken.setdefault(number, time)
         else:
             loose.setdefault(number, []).append(time)
@@ -265,6 +91,43 @@ def attach_times(
                     draft.time = spare[0].id
                 elif len(shared) == 1:
                     draft.time = next(iter(shared))
+    go_on(reading, drafts)
+
+
+def go_on(reading: Reading, drafts: list[Draft]) -> None:
+    """Acts told one after another with no day of their own are of the day told last."""
+    sentence_of = reading.syntax.sentence_of
+    last: dict[bool, tuple[int, str, list[str]]] = {}
+    dated = {sentence_of[k] for time in reading.times for k in reading.syntax.tokens_in(time.span)[:1]}
+    for draft in drafts:
+        number = sentence_of[draft.head]
+        spoken = draft.type in UTTERED
+        if not spoken and draft.type not in NARRATED:
+            continue
+        if draft.time is not None:
+            time = reading.time_by_id[draft.time]
+            if time.earliest and time.latest and (time.latest - time.earliest).days <= _DAYS:
+                last[spoken] = (number, draft.time, draft.actors)
+            else:
+                last.pop(spoken, None)
+            continue
+        known = last.get(spoken)
+        if known is None or number - known[0] > _GOING_ON or number in dated or draft.noun or draft.condition_of >= 0:
+            continue
+        if spoken and not set(known[2]) & set(draft.actors):
+            continue
+        draft.time = known[1]
+        last[spoken] = (number, draft.time, draft.actors)
+
+
+def is_clock(text: str, span: Span) -> bool:
+    """Whether four figures read as a year tell the time of day: "2000 GMT", "at 1500 (2100 GMT)"."""
+    if span.end - span.start != 4 or not text[span.start : span.end].isdigit():
+        return False
+    return (
+        _CLOCK.match(text, span.end) is not None
+        or _AT_CLOCK.search(text, max(0, span.start - 18), span.start) is not None
+    )
 
 
 def clause_of(grammar: Grammar, i: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.obligations import Speakers
 from dateline.layers.events.participants import Cast
+from dateline.layers.events.ties import UTTERED
 from dateline.layers.events.triggers import Draft
 from dateline.model import EntityKind, EventType, Reading
 
@@ -18,17 +19,6 @@ _FIRST_PERSON = frozenset(("i", "we"))
 _OURS = frozenset(("our", "ours"))
 _BODIES = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.STATE, EntityKind.PERSON))
 _COLLECTIVE = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.STATE))
-_VOICES = frozenset(
-    (
-        EventType.REQUEST,
-        EventType.ACCUSE,
-        EventType.REJECT,
-        EventType.THREATEN,
-        EventType.SUPPORT,
-        EventType.AGREE,
-        EventType.CONCEDE,
-    )
-)
 
 
 def fill_forces(reading: Reading, grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Draft]) -> None:
@@ -83,7 +73,7 @@ def own_words(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Dra
                 draft.actors = [e for e in voice if e not in draft.recipients]
             else:
                 waiting.append(draft)
-        elif draft.actors and draft.type in _VOICES and not ours:
+        elif draft.actors and draft.type in UTTERED and not ours:
             voice = [e for e in draft.actors if cast.kinds.get(e) in _BODIES] or voice
     if waiting and not voice:
         rebels = {e.id for e in cast.named if e.sector == "REB"}
@@ -100,7 +90,7 @@ def add_bodies(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Dr
     """
     tokens = grammar.tokens
     for draft in drafts:
-        if draft.type not in _VOICES or draft.mode == "investigate" or not draft.actors:
+        if draft.type not in UTTERED or draft.mode == "investigate" or not draft.actors:
             continue
         for k in draft.actor_tokens:
             if tokens[k].lemma in grammar.lexicon.spokespeople:

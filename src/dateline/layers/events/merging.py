@@ -114,21 +114,21 @@ def same_act(grammar: Grammar, known: Known, a: Draft, b: Draft, gap: int) -> bo
         return True
     if a.time is not None and b.time is not None and a.time != b.time and gap and known.apart(a.time, b.time):
         return False
-    if a.place and b.place and not one_place(a.place_name, b.place_name):
+    if a.place_name and b.place_name and not one_place(a.place_name, b.place_name):
         return False
-    another = told_apart(grammar, b)
+    if gap and told_apart(grammar, b):
+        return False
     if (
         b.definite
         and assault
         and not b.actors
         and gap <= _RECALL
-        and not another
         and not (b.noun and disjoint(a.recipients, b.recipients))
     ):
         return True  # "the bomb had been placed", "two people were hurt in the blast": whoever they are, it is that act
     both_actors = bool(set(a.actors) & set(b.actors))
     both_recipients = bool(set(a.recipients) & set(b.recipients))
-    if assault and gap <= 2 and not another and is_harmful(grammar, b) and (gap <= 1 or not is_harmful(grammar, a)):
+    if assault and gap <= 2 and is_harmful(grammar, b) and (gap <= 1 or not is_harmful(grammar, a)):
         return True  # victims told right after the violence: "Two guards were killed."
     if a.mode and b.mode and a.mode != b.mode and not (both_actors and both_recipients):
         return False
@@ -206,7 +206,7 @@ def is_harmful(grammar: Grammar, draft: Draft) -> bool:
 
 
 def richness(draft: Draft) -> int:
-    return len(draft.actors) + len(draft.recipients) + bool(draft.place) + bool(draft.time) + len(draft.quantities)
+    return len(draft.actors) + len(draft.recipients) + bool(draft.place_name) + bool(draft.time) + len(draft.quantities)
 
 
 def swap_trigger(keep: Draft, better: Draft) -> None:
@@ -227,8 +227,8 @@ def absorb(keep: Draft, drop: Draft, note: bool = True) -> None:
     for quantity in drop.quantities:
         if quantity not in keep.quantities:
             keep.quantities.append(quantity)
-    if keep.place is None:
-        keep.place, keep.place_name = drop.place, drop.place_name
+    if not keep.place_name or (drop.sure_place and not keep.sure_place):
+        keep.place, keep.place_name, keep.sure_place = drop.place, drop.place_name, drop.sure_place
     if keep.time is None:
         keep.time = drop.time
     keep.mode = keep.mode or drop.mode

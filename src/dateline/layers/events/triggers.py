@@ -41,6 +41,7 @@ class Draft:
     also: list[tuple[int, int]] = field(default_factory=list)
     place: str | None = None
     place_name: str = ""
+    sure_place: bool = False
     time: str | None = None
     quantities: list[str] = field(default_factory=list)
     definite: bool = False
