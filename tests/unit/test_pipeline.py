@@ -76,3 +76,12 @@ def test_an_overlong_report_says_what_was_not_read() -> None:
     reading = next(short.read([Report(id="long", text="Troops moved north. " * 50)]))
     assert any(i.span and i.span.start == 100 for i in reading.issues)
     assert all(t.end <= 100 for t in reading.tokens)
+
+
+def test_new_words_are_forgotten_with_their_batch(pipeline: Pipeline) -> None:
+    """Names that were never met before leave nothing behind in the parser: memory is flat over any number of reports."""
+    strings = pipeline._parse.nlp.vocab.strings  # type: ignore[attr-defined]
+    before = len(strings)
+    for name in ("Qerzum Vallok", "Tibbax Ormendi"):
+        next(pipeline.read([Report(id="new", text=f"{name} met the mayor of Sorel.")]))
+    assert len(strings) == before

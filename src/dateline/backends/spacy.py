@@ -19,6 +19,8 @@ PIECE = 12_000
 """Characters parsed at once: keeps the parser's memory flat however long a report is."""
 
 _LONG_WORD = 400
+_MOST_LEMMAS = 200_000
+"""Words whose lemmas spaCy may keep; it never forgets one by itself."""
 _BREAK = re.compile(r"\n[ \t]*\n|\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizer takes only text that UTF-8 can hold
 _UNDOUBLED = re.compile(r"[^aeiou\W]*[aeiou][bdfglmnprt]$")
@@ -30,18 +32,29 @@ def load_syntax(codebook: Codebook, settings: Any) -> SpacyParser:
 
 
 class SpacyParser:
-    """A loaded spaCy pipeline; called with reports it yields each one's parse and issues."""
+    """A loaded spaCy pipeline; called with reports it gives each one's parse and issues."""
 
     def __init__(self, codebook: Codebook, model: str = "", max_characters: int = 300_000) -> None:
         self.nlp = open_model(model)
         self.max_characters = max_characters
         self.casing = Casing.of(self.nlp, codebook)
+        lemmatizer = self.nlp.get_pipe("lemmatizer") if self.nlp.has_pipe("lemmatizer") else None
+        self._lemmas: dict[Any, Any] = getattr(lemmatizer, "cache", {})
 
     def describe(self) -> str:
         meta = self.nlp.meta
         return f"spacy {meta.get('lang')}_{meta.get('name')} {meta.get('version')}"
 
-    def __call__(self, reports: Sequence[Report]) -> Iterable[tuple[Syntax, tuple[Issue, ...]]]:
+    def __call__(self, reports: Sequence[Report]) -> list[tuple[Syntax, tuple[Issue, ...]]]:
+        # Names without end come by: what spaCy keeps of a word it had not met goes with the batch, so that memory
+        # stays flat over millions of reports. Nothing of spaCy's leaves this call.
+        with self.nlp.memory_zone():
+            parses = list(self._parses(reports))
+        if len(self._lemmas) > _MOST_LEMMAS:
+            self._lemmas.clear()
+        return parses
+
+    def _parses(self, reports: Sequence[Report]) -> Iterable[tuple[Syntax, tuple[Issue, ...]]]:
         texts = [_SURROGATE.sub("\ufffd", report.text[: self.max_characters]) for report in reports]
         plans = [pieces_of(text) for text in texts]
         cased = [restore_case(text, self.casing) for text in texts]
