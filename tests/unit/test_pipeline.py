@@ -79,7 +79,7 @@ def test_an_overlong_report_says_what_was_not_read() -> None:
 
 
 def test_new_words_are_forgotten_with_their_batch(pipeline: Pipeline) -> None:
-    """Names that were never met before leave nothing behind in the parser: memory is flat over any number of reports."""
+    """Names never met before leave nothing behind in the parser: memory is flat over any number of reports."""
     strings = pipeline._parse.nlp.vocab.strings  # type: ignore[attr-defined]
     before = len(strings)
     for name in ("Qerzum Vallok", "Tibbax Ormendi"):
