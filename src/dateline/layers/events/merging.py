@@ -13,6 +13,8 @@ _DEADLY = frozenset(
 _ONCE = frozenset((EventType.ASSAULT, EventType.COERCE))
 """Types whose acts befall a person once in a report, more often than twice."""
 _NOUNS_BELOW = frozenset(("nsubj", "nsubjpass", "dobj", "agent", "prep"))
+_GROUPS = frozenset((EntityKind.GROUP, EntityKind.ORGANISATION))
+_UNKNOWN = frozenset(("UNK", "CRM", ""))
 _HOPS = 6
 _RECALL = 8
 """How many sentences back "the attack" may refer."""
@@ -47,6 +49,7 @@ def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft
                     swap_trigger(other, draft)
                 else:
                     other.also.append((draft.first, draft.last))
+                known.choose(other, draft)
                 absorb(other, draft, note=False)
                 break
         else:
@@ -106,38 +109,39 @@ def same_scene(grammar: Grammar, a: Draft, b: Draft) -> bool:
 
 def same_act(grammar: Grammar, known: Known, a: Draft, b: Draft, gap: int) -> bool:
     """Whether two passages further apart tell one act: nothing speaks against it and something for it."""
-    if a.alleged != b.alleged or known.rivals(a.actors, b.actors):
-        return False
     assault = a.type == EventType.ASSAULT
+    if a.alleged != b.alleged or (known.rivals if assault else disjoint)(a.actors, b.actors):
+        return False
     tokens = grammar.tokens
     if assault and known.one_death(grammar, a, b):
         return True
-    if a.time is not None and b.time is not None and a.time != b.time and gap and known.apart(a.time, b.time):
-        return False
-    if a.place_name and b.place_name and not one_place(a.place_name, b.place_name):
-        return False
     if gap and told_apart(grammar, b):
         return False
-    if (
-        b.definite
-        and assault
-        and not b.actors
-        and gap <= _RECALL
-        and not (b.noun and disjoint(a.recipients, b.recipients))
-    ):
-        return True  # "the bomb had been placed", "two people were hurt in the blast": whoever they are, it is that act
     both_actors = bool(set(a.actors) & set(b.actors))
     both_recipients = bool(set(a.recipients) & set(b.recipients))
+    elsewhere = bool(a.place_name and b.place_name) and not one_place(a.place_name, b.place_name)
+    if assault and gap == 0 and both_actors and not disjoint(a.recipients, b.recipients):
+        return True  # "fired on the crowd and threw grenades"
+    if b.definite and assault and gap <= _RECALL and not (elsewhere and a.sure_place and b.sure_place):
+        if not b.actors and not (b.noun and disjoint(a.recipients, b.recipients)):
+            # "the bomb had been placed", "two people were hurt in the blast": whoever they are, it is that act
+            return True
+    if a.time is not None and b.time is not None and a.time != b.time and gap and known.apart(a.time, b.time):
+        return False
+    if elsewhere:
+        return False
     if assault and gap <= 2 and is_harmful(grammar, b) and (gap <= 1 or not is_harmful(grammar, a)):
         return True  # victims told right after the violence: "Two guards were killed."
     if a.mode and b.mode and a.mode != b.mode and not (both_actors and both_recipients):
         return False
-    same_word = tokens[a.head].lemma == tokens[b.head].lemma
+    lemmas = (tokens[a.head].lemma, tokens[b.head].lemma)
+    same_word = lemmas[0] == lemmas[1]
     if disjoint(a.recipients, b.recipients):
-        return same_word and a.type in _ONCE and gap <= _RECALL and known.one_unnamed(a.recipients, b.recipients)
-    if a.quantities and b.quantities and not b.definite and gap and not set(a.quantities) & set(b.quantities):
+        alike = same_word or (lemmas[0] in _DEADLY and lemmas[1] in _DEADLY)
+        return alike and a.type in _ONCE and known.one_unnamed(a.recipients, b.recipients)
+    if gap and not b.definite and known.other_counts(a.quantities, b.quantities):
         return False
-    if b.definite and not b.actors and not b.recipients:
+    if b.definite and not b.recipients and (not b.actors or b.noun):
         return True
     if both_actors and both_recipients:
         return True
@@ -161,14 +165,33 @@ class Known:
         self.sectors = {e.id: e.sector for e in reading.entities}
         self.named = {m.refers_to for m in reading.mentions if m.kind is MentionKind.NAME}
         self.times = reading.time_by_id
-
-    def vague(self, entity: str) -> bool:
-        """Whether nothing is known of a participant but that there is one: "unidentified men"."""
-        return entity not in self.named and self.sectors.get(entity) in ("UNK", "CRM", "")
+        self.counts = {q.id: (q.role, q.low) for q in reading.quantities}
 
     def rivals(self, a: list[str], b: list[str]) -> bool:
         """Whether two sets of doers cannot be one."""
-        return disjoint(a, b) and not (all(map(self.vague, a)) and all(map(self.vague, b)))
+        return disjoint(a, b) and not any(self.alike(x, y) for x in a for y in b)
+
+    def alike(self, x: str, y: str) -> bool:
+        """Whether two groups may be one: one has no name, and both are of one sort ("guerrillas", "the rebels")."""
+        if (x in self.named and y in self.named) or {self.kinds.get(x), self.kinds.get(y)} - _GROUPS:
+            return False
+        one, two = self.sectors.get(x, ""), self.sectors.get(y, "")
+        return one == two or one in _UNKNOWN or two in _UNKNOWN
+
+    def choose(self, keep: Draft, drop: Draft) -> None:
+        """Leave only the better known of two names of one participant, before the two drafts become one."""
+        if disjoint(keep.actors, drop.actors):
+            worse = keep if any(e in self.named for e in drop.actors) else drop
+            worse.actors = []
+        if self.one_unnamed(keep.recipients, drop.recipients):
+            worse = keep if drop.recipients[0] in self.named else drop
+            worse.recipients = []
+
+    def other_counts(self, a: list[str], b: list[str]) -> bool:
+        """Whether two acts give other numbers of the same: "two were killed", "five were killed"."""
+        one = dict(self.counts[q] for q in a)
+        two = dict(self.counts[q] for q in b)
+        return any(role in two and two[role] != low for role, low in one.items())
 
     def apart(self, a: str, b: str) -> bool:
         """Whether two times do not touch."""
