@@ -255,6 +255,8 @@ def settle(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draf
 
 def is_harm(grammar: Grammar, draft: Draft) -> bool:
     """Whether a draft only tells that someone was hurt."""
+    if draft.told_by and " + " in draft.why:
+        return False  # made one with the violence that did it
     return draft.rule.name == "ASSAULT/wound" or (
         draft.rule.name == "ASSAULT/destroyed" and not draft.actors and grammar.tokens[draft.head].lemma == "damage"
     )

@@ -115,7 +115,7 @@ def same_act(grammar: Grammar, known: Known, a: Draft, b: Draft, gap: int) -> bo
     tokens = grammar.tokens
     if assault and known.one_death(grammar, a, b):
         return True
-    if gap and told_apart(grammar, b):
+    if gap and (told_apart(grammar, b) or known.opens_apart(grammar, b)):
         return False
     both_actors = bool(set(a.actors) & set(b.actors))
     both_recipients = bool(set(a.recipients) & set(b.recipients))
@@ -130,7 +130,8 @@ def same_act(grammar: Grammar, known: Known, a: Draft, b: Draft, gap: int) -> bo
         return False
     if elsewhere:
         return False
-    if assault and gap <= 2 and is_harmful(grammar, b) and (gap <= 1 or not is_harmful(grammar, a)):
+    harmed = assault and is_harmful(grammar, b) and not has_own_story(grammar, b)
+    if harmed and gap <= 2 and (gap <= 1 or not is_harmful(grammar, a)):
         return True  # victims told right after the violence: "Two guards were killed."
     if a.mode and b.mode and a.mode != b.mode and not (both_actors and both_recipients):
         return False
@@ -165,7 +166,14 @@ class Known:
         self.sectors = {e.id: e.sector for e in reading.entities}
         self.named = {m.refers_to for m in reading.mentions if m.kind is MentionKind.NAME}
         self.times = reading.time_by_id
+        self.sentences = reading.syntax.sentences
+        self.sentence_of = reading.syntax.sentence_of
         self.counts = {q.id: (q.role, q.low) for q in reading.quantities}
+
+    def opens_apart(self, grammar: Grammar, draft: Draft) -> bool:
+        """Whether the sentence of an act opens with "meanwhile", "earlier" or the like."""
+        begin, end = self.sentences[self.sentence_of[draft.head]]
+        return any(grammar.tokens[k].lower in grammar.lexicon.apart for k in range(begin, min(begin + 2, end)))
 
     def rivals(self, a: list[str], b: list[str]) -> bool:
         """Whether two sets of doers cannot be one."""
@@ -226,6 +234,15 @@ def told_apart(grammar: Grammar, draft: Draft) -> bool:
 def is_harmful(grammar: Grammar, draft: Draft) -> bool:
     """Whether a draft tells of victims with no doer: they belong to the violence told beside them."""
     return not draft.actors and grammar.tokens[draft.head].lemma in _HARM
+
+
+def has_own_story(grammar: Grammar, draft: Draft) -> bool:
+    """Whether a clause of its own tells how the harm came: "an agent was killed when gunmen raked his car"."""
+    tokens, children = grammar.tokens, grammar.children
+    return any(
+        tokens[c].dep == "advcl" and any(tokens[n].lower in ("when", "as", "after") for n in children[c])
+        for c in children[draft.head]
+    )
 
 
 def richness(draft: Draft) -> int:

@@ -24,6 +24,7 @@ _RESOLVED = frozenset(("commit", "dedicate", "determine", "prepare", "resolve", 
 
 _CONTENT_TYPES = frozenset(("REQUEST", "ACCUSE", "AGREE", "THREATEN", "REJECT", "CONCEDE"))
 _ON_THE_SPOT = frozenset(("ASSAULT", "PROTEST", "COERCE"))
+_SUFFERERS = frozenset(("target", "victim", "object"))
 _NO_ACTORS = frozenset((EntityKind.PLACE,))
 _NO_RECIPIENTS: frozenset[EntityKind] = frozenset()
 _PLACES = frozenset((EntityKind.PLACE, EntityKind.STATE))
@@ -337,13 +338,14 @@ def carrier_arguments(grammar: Grammar, draft: Draft, carrier: int, frame: Frame
     token = tokens[carrier]
     if token.pos in ("NOUN", "ADJ", "ADV") and not grammar.is_verb(carrier):
         owner = [c for c in grammar.children[carrier] if tokens[c].dep == "poss"]
+        role = "recipient" if token.lemma in _SUFFERERS else "actor"  # "was the target of an attack"
         if owner:
-            give("actor", grammar.heads(owner[0]), roles)
+            give(role, grammar.heads(owner[0]), roles)
         else:
             over = grammar.verb_above(carrier)
             if over >= 0:
                 args = grammar.arguments(over)
-                give("actor", args.subjects if not args.passive else args.objects, roles)
+                give(role, args.subjects if not args.passive else args.objects, roles)
         return
     args = grammar.arguments(carrier)
     over, how = grammar.governor(draft.head)
