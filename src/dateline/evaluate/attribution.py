@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from dateline.codebook import Codebook
 from dateline.evaluate.tasks import Row, report_of
-from dateline.layers.statements import StatementFinder
 from dateline.model import Reading, Span, Statement
-from dateline.pipeline import Pipeline, Settings
+from dateline.pipeline import BACKENDS, Finder, Pipeline, Settings, backend_of
 
 FLOOR = 0.35
 """Statements whose cue is weaker than this are left out: PolNeAR counts few of them."""
@@ -16,10 +18,23 @@ FLOOR = 0.35
 
 def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
     """One prediction a row, in order; spans are [start, end] in code points of the row's text."""
-    pipeline = Pipeline(settings or Settings(upto="statements"))
-    finder = StatementFinder(pipeline.codebook, topics=True)
+    chosen = settings or Settings()
+    pipeline = Pipeline(replace(chosen, upto="entities", backends=without_statements(chosen)))
+    finder = load_finder(pipeline.codebook, chosen)
     for reading in pipeline.read(report_of(row) for row in rows):
-        yield {"id": reading.report.id, "attributions": attributions_of(reading, finder(reading))}
+        yield {"id": reading.report.id, "attributions": attributions_of(reading, tuple(finder(reading)))}
+
+
+def load_finder(codebook: Codebook, settings: Settings) -> Finder:
+    """The chosen backend of the statements, asked for topics as well: PolNeAR marks them."""
+    module, _, name = BACKENDS["statements"][backend_of("statements", settings)].partition(":")
+    finder: Finder = getattr(importlib.import_module(module), name)(codebook, settings, topics=True)
+    return finder
+
+
+def without_statements(settings: Settings) -> dict[str, str]:
+    """The backends of the other layers, so that the statements' own is loaded once."""
+    return {layer: backend for layer, backend in settings.backends.items() if layer != "statements"}
 
 
 def attributions_of(reading: Reading, statements: Sequence[Statement]) -> list[Row]:

@@ -13,6 +13,9 @@ from dateline.layers.statements.ranges import cue_range
 from dateline.layers.statements.tables import CueTables
 from dateline.model import Syntax
 
+BEFORE = "said of the sentence before"
+"""How the ``why`` of these statements begins."""
+
 _POINTING = frozenset(("this", "that", "these"))
 _ABOUT = frozenset(("about", "of", "on"))
 _BRINGING = frozenset(("make", "give", "issue", "post", "publish", "release"))
@@ -47,7 +50,7 @@ def draft_of_anaphor(syntax: Syntax, verb: int, tables: CueTables, paragraph_of:
         return None
     return Draft(
         pieces=[content],
-        why=f"said of the sentence before: {token.lemma}",
+        why=f"{BEFORE}: {token.lemma}",
         cue=cue_range(syntax, verb),
         verb=verb,
         speaker=speaker,
@@ -98,7 +101,7 @@ def teller_of_this(syntax: Syntax, verb: int) -> Speaker | None:
     told = False
     for child in syntax.children[verb]:
         token = tokens[child]
-        if child < verb or token.dep in ("ccomp", "xcomp") and token.lemma != "know":
+        if child < verb or (token.dep in ("ccomp", "xcomp") and token.lemma not in ("know", "known")):
             continue
         if token.dep == "dobj" and token.lower in ("this", "that"):
             told = True

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dateline.codebook import Codebook
 from dateline.layers.statements.anaphora import draft_of_anaphor
-from dateline.layers.statements.drafts import Draft, Range, Speaker
+from dateline.layers.statements.drafts import Draft, Range
 from dateline.layers.statements.frames import draft_at
 from dateline.layers.statements.manner import MannerTables, find_addressee, find_channel
 from dateline.layers.statements.quotes import Quote, find_paragraphs, find_quotes
@@ -18,9 +19,19 @@ from dateline.layers.statements.quoting import attribute_quotes
 from dateline.layers.statements.sentences import mend_sentences
 from dateline.layers.statements.tables import CueTables
 from dateline.layers.statements.turns import find_recordings, find_turns
-from dateline.model import EntityKind, Reading, Statement, StatementKind
+from dateline.layers.statements.writing import write_statements
+from dateline.model import Reading, Statement, Syntax
 
-_QUOTED = ("“", "„", "«", '"', "``", "''")
+
+@dataclass(slots=True)
+class Page:
+    """A reading at work: its mended parse, the paragraph and quotation (or -1) of each token, and the drafts."""
+
+    reading: Reading
+    syntax: Syntax
+    paragraph_of: list[int]
+    quote_at: list[int]
+    drafts: list[Draft]
 
 
 class StatementFinder:
@@ -36,8 +47,10 @@ class StatementFinder:
         self.topics = topics
 
     def __call__(self, reading: Reading) -> tuple[Statement, ...]:
-        if not reading.tokens:
-            return ()
+        return self.write(self.find_drafts(reading)) if reading.tokens else ()
+
+    def find_drafts(self, reading: Reading) -> Page:
+        """All that the rules find, before speakers are lent and statements written."""
         paragraphs = find_paragraphs(reading)
         paragraph_of = number_paragraphs(reading, paragraphs)
         syntax = mend_sentences(reading.syntax, paragraph_of)
@@ -67,13 +80,17 @@ class StatementFinder:
                 by_verb[index] = draft
                 drafts.append(draft)
         drafts = [d for d in drafts if not (d.why.startswith("adverb") and syntax.tokens[d.verb or 0].head in by_verb)]
-        for draft in drafts:
-            if draft.verb is not None:
-                draft.addressee = find_addressee(syntax, draft, self.manner)
-                draft.channel = find_channel(syntax, draft, self.manner)
         drafts = [d for d in drafts if d.pieces]
-        lend_speakers(reading, drafts, paragraph_of, quote_at)
-        return write_statements(reading, drafts, quotes, quote_at)
+        return Page(reading=reading, syntax=syntax, paragraph_of=paragraph_of, quote_at=quote_at, drafts=drafts)
+
+    def write(self, page: Page) -> tuple[Statement, ...]:
+        """The statements of a page's drafts in text order, with addressees, channels, lent speakers and parents."""
+        for draft in page.drafts:
+            if draft.verb is not None:
+                draft.addressee = find_addressee(page.syntax, draft, self.manner)
+                draft.channel = find_channel(page.syntax, draft, self.manner)
+        lend_speakers(page.reading, page.drafts, page.paragraph_of, page.quote_at)
+        return write_statements(page.reading, page.drafts, page.quote_at)
 
 
 def find_statements(reading: Reading, codebook: Codebook, topics: bool = False) -> tuple[Statement, ...]:
@@ -199,121 +216,3 @@ def lend_speakers(reading: Reading, drafts: list[Draft], paragraph_of: Sequence[
             draft.speaker, draft.why = speaking[at - 1][1], "quotation of the last speaker"
         elif at < len(verbs) and paragraph_of[verbs[at]] - here <= 1:
             draft.speaker, draft.why = speaking[at][1], "quotation of the next speaker"
-
-
-def write_statements(
-    reading: Reading, drafts: list[Draft], quotes: Sequence[Quote], quote_at: Sequence[int]
-) -> tuple[Statement, ...]:
-    """Statements in text order, with ids, kinds and parents."""
-    for draft in drafts:
-        draft.pieces.sort()
-    drafts = sorted((d for d in drafts if d.pieces), key=lambda d: (d.pieces[0][0], -d.pieces[-1][1], d.verb or 0))
-    parents = find_parents(drafts)
-    counts = count_words(reading, quote_at)
-    naming = NameIndex(reading)
-    out = []
-    for number, draft in enumerate(drafts):
-        parent = parents[number]
-        out.append(
-            Statement(
-                id=f"s{number + 1}",
-                kind=kind_of(reading, draft, quote_at, counts),
-                content=tuple(reading.syntax.span(first, last) for first, last in draft.pieces),
-                cue=reading.syntax.span(*draft.cue) if draft.cue else None,
-                speaker=entity_of(reading, draft.speaker, naming),
-                speaker_span=reading.syntax.span(*draft.speaker.words) if draft.speaker else None,
-                addressee=entity_at(reading, draft.addressee),
-                channel=draft.channel,
-                parent=f"s{parent + 1}" if parent is not None else None,
-                confidence=draft.strength,
-                why=draft.why,
-            )
-        )
-    return tuple(out)
-
-
-def find_parents(drafts: Sequence[Draft]) -> list[int | None]:
-    """For each draft the number of the innermost one in whose content its cue (or content) stands."""
-    out: list[int | None] = [None] * len(drafts)
-    marks = sorted((d.cue[0] if d.cue else d.pieces[0][0], i) for i, d in enumerate(drafts))
-    starts = [d.pieces[0][0] for d in drafts]
-    stack: list[int] = []
-    opened = 0
-    for mark, number in marks:
-        while opened < len(drafts) and starts[opened] <= mark:
-            stack.append(opened)
-            opened += 1
-        while stack and drafts[stack[-1]].pieces[-1][1] < mark:
-            stack.pop()
-        for candidate in reversed(stack[-12:]):
-            if candidate != number and any(a <= mark <= b for a, b in drafts[candidate].pieces):
-                out[number] = candidate
-                break
-    return out
-
-
-def count_words(reading: Reading, quote_at: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Running counts, before each token, of tokens inside quotations and of words outside them."""
-    inside, outside = [0], [0]
-    for token, quote in zip(reading.tokens, quote_at, strict=True):
-        inside.append(inside[-1] + (quote >= 0))
-        outside.append(outside[-1] + (quote < 0 and any(map(str.isalnum, token.text))))
-    return inside, outside
-
-
-def kind_of(
-    reading: Reading, draft: Draft, quote_at: Sequence[int], counts: tuple[list[int], list[int]]
-) -> StatementKind:
-    if draft.why.startswith("turn"):
-        return StatementKind.DIRECT
-    if draft.verb is not None and quote_at[draft.verb] >= 0:
-        return StatementKind.INDIRECT
-    inside, outside = (sum(count[last + 1] - count[first] for first, last in draft.pieces) for count in counts)
-    if inside and not outside:
-        return StatementKind.DIRECT
-    if inside:
-        return StatementKind.MIXED
-    # One mark is missing: the quotation was not paired, but the words are told as spoken.
-    first, last = draft.pieces[0][0], draft.pieces[-1][1]
-    if reading.tokens[first].text in _QUOTED or reading.tokens[last].text in ("”", "»"):
-        return StatementKind.DIRECT
-    return StatementKind.INDIRECT
-
-
-class NameIndex:
-    """Entities by the words they are named with, for speakers that no mention covers; made when first asked for."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.by_name: dict[str, str | None] | None = None
-
-    def entity_named(self, words: str) -> str | None:
-        """The one entity with this name or, for a person, this last name; None where there is none or several."""
-        if self.by_name is None:
-            self.by_name = {}
-            for entity in self.reading.entities:
-                names = {name.lower() for name in (entity.name, *entity.aliases)}
-                if entity.kind is EntityKind.PERSON:
-                    names |= {name.rsplit(None, 1)[-1] for name in names if name.strip()}
-                for name in names:
-                    self.by_name[name] = entity.id if self.by_name.get(name, entity.id) == entity.id else None
-        return self.by_name.get(" ".join(words.lower().split()))
-
-
-def entity_of(reading: Reading, speaker: Speaker | None, naming: NameIndex) -> str | None:
-    """The entity that a speaker's words refer to: by their head, else by an apposition of it, else by name."""
-    if speaker is None:
-        return None
-    found = entity_at(reading, speaker.refers)
-    if found is None and reading.mentions:
-        for child in reading.syntax.children[speaker.refers]:
-            if reading.tokens[child].dep in ("appos", "compound", "nmod"):
-                found = found or entity_at(reading, child)
-        if found is None and speaker.head == speaker.refers:
-            found = naming.entity_named(reading.syntax.span(*speaker.words).of(reading.text))
-    return found
-
-
-def entity_at(reading: Reading, index: int | None) -> str | None:
-    mention = reading.mention_by_head.get(index) if index is not None else None
-    return mention.refers_to or None if mention else None
