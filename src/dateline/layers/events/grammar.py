@@ -265,12 +265,13 @@ class Grammar:
         return args
 
     def _clause_subject(self, i: int) -> list[int]:
-        """As in "allowed observers to watch": the subject of an infinitive is whom the verb is directed at."""
+        """As in "allowed observers to watch", "hold him responsible": the subject of what is bid or said of someone."""
         tokens = self.tokens
         for c in self.children[i]:
             if tokens[c].dep in ("ccomp", "xcomp"):
                 inner = self.children[c]
-                if any(tokens[n].lower == "to" and tokens[n].dep == "aux" for n in inner):
+                small = tokens[c].pos == "ADJ" and not any(tokens[n].dep in ("aux", "mark", "cop") for n in inner)
+                if small or any(tokens[n].lower == "to" and tokens[n].dep == "aux" for n in inner):
                     for n in inner:
                         if tokens[n].dep == "nsubj":
                             return self.heads(n)
