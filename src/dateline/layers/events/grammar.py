@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dateline.layers.events.lexicon import Lexicon, Need
-from dateline.model import Reading, Token
+from dateline.model import EntityKind, MentionKind, Reading, Token
 
 _RELATIVE = frozenset(("WDT", "WP", "WP$"))
 _OBJECTS = frozenset(("dobj", "obj"))
@@ -16,6 +16,9 @@ _PERSONAL = frozenset(
     "anyone nobody".split()
 )
 _NOUNS = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
+_PEOPLE = frozenset((EntityKind.PERSON, EntityKind.GROUP))
+_SPEAKERS = frozenset((EntityKind.ORGANISATION, EntityKind.STATE))
+_FLAG_OF = {EntityKind.PERSON: "@PERSON", EntityKind.ORGANISATION: "@ORG", EntityKind.STATE: "@GPE"}
 _DEPTH = 8
 """How many heads a search climbs at most: keeps a garbled parse from costing more than a good one."""
 
@@ -38,6 +41,13 @@ class Grammar:
         self.tokens: tuple[Token, ...] = reading.syntax.tokens
         self.children: list[list[int]] = reading.syntax.children
         self.lexicon = lexicon
+        kinds = {e.id: e.kind for e in reading.entities}
+        self.kind_at: dict[int, EntityKind] = {
+            m.head: kinds[m.refers_to]
+            for m in reading.mentions
+            if m.kind is MentionKind.NAME and m.refers_to in kinds
+        }
+        """What a noun phrase names, by its head token, where the entity label of the parse is wrong or wanting."""
         self._arguments: dict[int, Arguments] = {}
         self._subjects: dict[int, list[int]] = {}
 
@@ -107,15 +117,18 @@ class Grammar:
         ent = token.ent
         if ent and f"@{'PERSON' if ent == 'PER' else ent}" in flags:
             return True
+        kind = self.kind_at.get(token.index)
+        if kind is not None and _FLAG_OF.get(kind) in flags:
+            return True
         pronoun = token.pos == "PRON" and token.lower in _PERSONAL
         if "@PRON" in flags and pronoun:
             return True
         if "@PEOPLE" in flags or "@SPEAKER" in flags:
-            if pronoun or ent in ("PERSON", "NORP") or token.lemma in self.lexicon.people:
+            if pronoun or kind in _PEOPLE or ent in ("PERSON", "NORP") or token.lemma in self.lexicon.people:
                 return True
             if token.pos == "NUM" and token.dep != "nummod":
                 return True
-            if "@SPEAKER" in flags and ent in ("ORG", "GPE"):
+            if "@SPEAKER" in flags and (ent in ("ORG", "GPE") or kind in _SPEAKERS):
                 return True
         return "@TITLED" in flags and token.lemma in self.lexicon.leaders
 
