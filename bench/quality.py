@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ class TestSet:
     scorer: str
     figures: tuple[str, ...]
     options: tuple[str, ...] = field(default=())
+    backends: Mapping[str, str] = field(default_factory=dict)
 
 
 ATTRIBUTED = (
@@ -54,6 +56,7 @@ ATTRIBUTED = (
     "attributed event F1 (type+actor+status+source)",
     "whole record F1 (+ all actors and recipients)",
 )
+SAID = ("main", "content soft.F1", "source exact.F1", "cue overlap.F1", "content exact.F1")
 GEO = ("main", "resolution.acc161", "tagging strict.F1", "tagging relaxed.F1")
 TIME = ("main", "relaxed.F1", "strict.F1", "type.F1")
 EVENTS = ("main", "type.F1", "type.R", "root.F1")
@@ -68,19 +71,22 @@ NAMES = {
 SETS = (
     TestSet("attributed dev", "attributed", "attributed/dev.jsonl", "records", ATTRIBUTED),
     TestSet("attributed train", "attributed", "attributed/train.jsonl", "records", ATTRIBUTED),
+    TestSet("polnear dev", "attribution", "polnear/dev.jsonl", "score_attribution", SAID),
     TestSet(
-        "polnear dev",
+        "polnear dev by rules",
         "attribution",
         "polnear/dev.jsonl",
         "score_attribution",
-        ("main", "content soft.F1", "source exact.F1", "cue overlap.F1", "content exact.F1"),
+        SAID,
+        backends={"statements": "rules"},
     ),
     TestSet(
-        "uds factuality dev",
+        "uds factuality dev by rules",
         "factuality",
         "uds_factuality/dev.jsonl",
         "score_factuality",
         ("main", "MAE", "class macro F1"),
+        backends={"claims": "rules"},
     ),
     TestSet("plover gsr open", "events", "plover_gsr/open.jsonl", "score_events", EVENTS),
     TestSet("plover plv open", "events", "plover_plv/train.jsonl", "score_events", EVENTS),
@@ -157,7 +163,7 @@ def run(chosen: TestSet, gold: Path, folder: Path) -> dict[str, float]:
     """Predict and score one set; the figures asked for, by name."""
     source = gold / chosen.file
     target = folder / (chosen.name.replace(" ", "_") + ".jsonl")
-    predict_file(chosen.task, source, target)
+    predict_file(chosen.task, source, target, Settings(backends=chosen.backends))
     if chosen.scorer == "records":
         command = [gold / "attributed" / "records.py", "score", source, target, "--json"]
     else:

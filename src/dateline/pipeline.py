@@ -46,9 +46,12 @@ BACKENDS: dict[str, dict[str, str]] = {
     "places": {"gazetteer": "dateline.layers.places:load"},
     "mentions": {"rules": "dateline.layers.mentions:load"},
     "entities": {"rules": "dateline.layers.entities:load"},
-    "statements": {"rules": "dateline.layers.statements:load"},
+    "statements": {
+        "learned": "dateline.backends.learned:load_statements",
+        "rules": "dateline.layers.statements:load",
+    },
     "events": {"rules": "dateline.layers.events:load"},
-    "claims": {"rules": "dateline.layers.claims:load"},
+    "claims": {"learned": "dateline.backends.learned:load_claims", "rules": "dateline.layers.claims:load"},
 }
 """For each layer the import path of ``load(codebook, settings) -> Finder``; the first is the default."""
 

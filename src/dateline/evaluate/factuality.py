@@ -7,18 +7,23 @@ from dataclasses import replace
 from itertools import batched
 from typing import Any
 
+from dateline.backends.encoder import open_reader
 from dateline.codebook.status import StatusWords, index_status
 from dateline.evaluate.tasks import Row, report_of
 from dateline.layers.claims import read_factuality
 from dateline.model import Span, Syntax
-from dateline.pipeline import Pipeline, Settings
+from dateline.pipeline import Pipeline, Settings, backend_of
 
 _BATCH = 64
 
 
 def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
     """For each row, its predicates (spans ``start``, ``end``) with ``value`` from -3 to 3."""
-    pipeline = Pipeline(replace(settings or Settings(), upto="syntax"))
+    chosen = settings or Settings()
+    if backend_of("claims", chosen) == "learned":
+        yield from predict_learned(rows)
+        return
+    pipeline = Pipeline(replace(chosen, upto="syntax", backends={}))
     words = index_status(pipeline.codebook.status)
     for group in batched(rows, _BATCH):
         readings = pipeline.read(report_of(row) for row in group)
@@ -30,6 +35,20 @@ def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
                 value = rated(reading.syntax, tokens[-1], words) if tokens else 0.0
                 predicates.append({"start": start, "end": end, "value": value})
             yield {"id": row["id"], "predicates": predicates}
+
+
+def predict_learned(rows: Iterable[Row]) -> Iterator[Row]:
+    """As ``predict``, by the encoder alone: it needs no parse."""
+    reader = open_reader()
+    for row in rows:
+        predicates = row.get("predicates", ())
+        spans = [(predicate["start"], predicate["end"]) for predicate in predicates]
+        values = reader.find_factuality(reader.encode(row["text"]), spans)
+        found = [
+            {"start": start, "end": end, "value": 0.0 if value is None else round(value, 3)}
+            for (start, end), value in zip(spans, values, strict=True)
+        ]
+        yield {"id": row["id"], "predicates": found}
 
 
 def rated(syntax: Syntax, head: int, words: StatusWords) -> float:

@@ -1,0 +1,317 @@
+"""This room is the only door to ONNX Runtime: it reads attributions and factuality with one small encoder.
+
+No torch and no network. A text is encoded once; every question is answered from that. What the encoder was trained on
+and how well it does stands in ``weights/MODEL_CARD.md``; ``training/`` makes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+LINE = re.compile(r"[^\n]+")
+# A line that is long and stops in mid-sentence was broken by a typesetter: the next line belongs to its paragraph.
+LONG_LINE, CLOSED = 40, tuple(".!?…:;\"'”’)]")
+# Where a paragraph that is longer than a window may be cut: behind a sentence's end and its closing quotation marks.
+SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+")
+CLS, SEP = 101, 102
+# Log probability of "outside" from which on a token is not looked at again.
+SURELY_OUTSIDE = -0.02
+# Columns of the token scores.
+CONTENT, CUE, SOURCE = slice(0, 3), slice(3, 6), slice(6, 9)  # each: outside, begin, in
+FACT, STATUS, VOICE = 9, slice(10, 14), 14
+STATUSES = ("actual", "negated", "future", "hypothetical")
+
+
+class Found(TypedDict):
+    """What is said (content), by whom (source) and the words that bind them (cue), as character spans."""
+
+    source: list[list[int]]
+    cue: list[list[int]]
+    content: list[list[int]]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """The few numbers that decoding depends on; training chooses them on PolNeAR dev (training/evaluate.py --tune)."""
+
+    cue: float = 0.4
+    begin: float = 0.0
+    source: float = 0.5
+    no_source: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One input of the encoder: word pieces of whole paragraphs, with the place of each in the text."""
+
+    ids: Ints
+    start: Ints
+    end: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the encoder says of one window: token scores, and the vectors with which tokens point at each other."""
+
+    tokens: Floats
+    pointers: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text that went through the encoder once; every question is answered from it."""
+
+    text: str
+    windows: list[Window]
+    scores: list[Scores]
+
+
+def find_windows(text: str, tokenizer: Tokenizer, length: int) -> list[Window]:
+    """Pack whole paragraphs into windows; attributions seldom cross a paragraph (1 in 100 in PolNeAR)."""
+    rows: list[tuple[list[int], list[int], list[int]]] = []
+    for piece_ids, piece_start, piece_end in _pieces(text, tokenizer, length - 2):
+        if not rows or len(rows[-1][0]) + len(piece_ids) + 1 > length:
+            rows.append(([CLS], [-1], [-1]))
+        rows[-1][0].extend([*piece_ids, SEP])
+        rows[-1][1].extend([*piece_start, -1])
+        rows[-1][2].extend([*piece_end, -1])
+    return [Window(np.array(ids), np.array(start), np.array(end)) for ids, start, end in rows]
+
+
+def _pieces(text: str, tokenizer: Tokenizer, room: int) -> Iterator[tuple[list[int], list[int], list[int]]]:
+    for s, e in _paragraphs(text):
+        coded = tokenizer.encode(text[s:e], add_special_tokens=False)
+        ids, starts, ends = coded.ids, [s + a for a, _ in coded.offsets], [s + b for _, b in coded.offsets]
+        cuts = [s + m.end() for m in SENTENCE_END.finditer(text[s:e])] if len(ids) > room else []
+        low = 0
+        while len(ids) - low > room:
+            fits = [
+                i for i in range(low + room // 2, low + room + 1) if any(starts[i - 1] < c <= starts[i] for c in cuts)
+            ]
+            high = fits[-1] if fits else low + room
+            yield ids[low:high], starts[low:high], ends[low:high]
+            low = high
+        if len(ids) > low:
+            yield ids[low:], starts[low:], ends[low:]
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    bounds: list[tuple[int, int]] = []
+    open_line = False
+    for m in LINE.finditer(text):
+        line = m.group().rstrip()
+        if open_line and bounds[-1][1] + 1 == m.start():
+            bounds[-1] = (bounds[-1][0], m.end())
+        else:
+            bounds.append((m.start(), m.end()))
+        open_line = len(line) >= LONG_LINE and not line.endswith(CLOSED)
+    return bounds
+
+
+def parse_window(text: str, window: Window, scores: Scores, reach: Floats, how: Decoding) -> list[Found]:
+    """Cues anchor attributions; each content token chooses a cue (Viterbi), each cue a source or none."""
+    tok = scores.tokens
+    inside = window.start >= 0
+    cue_p, source_p = _softmax(tok[:, CUE]), _softmax(tok[:, SOURCE])
+    cues = _spans(cue_p, inside, how.cue)
+    if not cues:
+        return []
+    first = np.array([s for s, _ in cues])
+    ask_cue, cue, ask_source, source = np.split(scores.pointers, 4, axis=1)
+    to_cue = _point(ask_cue, cue, np.arange(len(tok)), first, reach[0])
+    owner = _owners(_log_softmax(tok[:, CONTENT]), to_cue, inside, how)
+    sources = _spans(source_p, inside, how.source)
+    begins = np.array([s for s, _ in sources], dtype=np.int64)
+    to_source = _point(ask_source, source, first, begins, reach[1])
+    # The cue's own place stands for "no source".
+    to_none = np.diagonal(_point(ask_source, source, first, first, reach[1]))
+    out: list[Found] = []
+    for k, (start, end) in enumerate(cues):
+        mine = np.flatnonzero(owner == k)
+        content = _chars(text, window, mine)
+        if not content:
+            continue
+        best = int(to_source[k].argmax()) if sources else -1
+        sourced = best >= 0 and to_source[k, best] > to_none[k] + how.no_source
+        score = float(cue_p[start, 1:].sum() * np.mean(1 - _softmax(tok[mine, CONTENT])[:, 0]))
+        out.append(
+            Found(
+                source=_chars(text, window, np.arange(*sources[best])) if sourced else [],
+                cue=_chars(text, window, np.arange(start, end)),
+                content=content,
+                score=round(score, 4),
+            )
+        )
+    return out
+
+
+def _point(ask: Floats, answer: Floats, from_: Ints, to: Ints, reach: Floats) -> Floats:
+    most = len(reach) // 2
+    far = np.clip(to[None, :] - from_[:, None], -most, most) + most
+    out: Floats = ask[from_] @ answer[to].T / np.float32(ask.shape[1] ** 0.5) + reach[far]
+    return out
+
+
+def _spans(p: Floats, inside: npt.NDArray[np.bool_], threshold: float) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    i, n = 0, len(p)
+    while i < n:
+        begins = p[i, 1] >= threshold or (p[i, 1] + p[i, 2] > max(threshold, 0.5))
+        if inside[i] and begins:
+            j = i + 1
+            while j < n and inside[j] and p[j, 2] > max(p[j, 0], p[j, 1]):
+                j += 1
+            spans.append((i, j))
+            i = j
+        else:
+            i += 1
+    return spans
+
+
+def _owners(content: Floats, pointer: Floats, inside: npt.NDArray[np.bool_], how: Decoding) -> Ints:
+    """Which cue each token is content of, −1 for none: the best path through every stretch that may be content."""
+    # The pointer is normalised over the cues alone: a token may choose only among them.
+    choice = _log_softmax(pointer)
+    begin = content[:, 1:2] + choice - how.begin
+    go_on = content[:, 2:3] + choice
+    owner = np.full(len(content), -1)
+    maybe = np.concatenate([[False], inside & (content[:, 0] < SURELY_OUTSIDE), [False]])
+    edges = np.flatnonzero(maybe[1:] != maybe[:-1])
+    for s, e in zip(edges[::2], edges[1::2], strict=True):
+        owner[s:e] = _best_path(content[s:e, 0].tolist(), begin[s:e].tolist(), go_on[s:e].tolist())
+    return owner
+
+
+def _best_path(out: list[float], begin: list[list[float]], go_on: list[list[float]]) -> list[int]:
+    """Viterbi over "outside" (−1) and the cues. (Plain lists: numpy is slower on so few cues.)"""
+    none, best = 0.0, [-1e9] * len(begin[0])
+    back: list[tuple[int, list[int]]] = []
+    for o, b, g in zip(out, begin, go_on, strict=True):
+        top, at = none, -1
+        for k, score in enumerate(best):
+            if score > top:
+                top, at = score, k
+        stays = [x + y for x, y in zip(best, g, strict=True)]
+        enters = [top + y for y in b]
+        back.append((at, [k if x >= y else at for k, (x, y) in enumerate(zip(stays, enters, strict=True))]))
+        best = [x if x >= y else y for x, y in zip(stays, enters, strict=True)]
+        none = top + o
+    state = -1
+    for k, score in enumerate(best):
+        if score > max(none, best[state] if state >= 0 else none):
+            state = k
+    path = [state]
+    for at, into in reversed(back[1:]):
+        state = at if state < 0 else into[state]
+        path.append(state)
+    return path[::-1]
+
+
+def _chars(text: str, window: Window, at: Ints) -> list[list[int]]:
+    """Runs of word pieces as character spans of whole words; a mark of punctuation alone is no part of anything."""
+    spans: list[list[int]] = []
+    for run in np.split(at, np.flatnonzero(np.diff(at) > 1) + 1) if len(at) else []:
+        start, end = int(window.start[run[0]]), int(window.end[run[-1]])
+        while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+            start -= 1
+        while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+            end += 1
+        if any(c.isalnum() for c in text[start:end]):
+            spans.append([start, end])
+    return spans
+
+
+def _log_softmax(x: Floats) -> Floats:
+    out: Floats = x - np.logaddexp.reduce(x, axis=-1, keepdims=True)
+    return out
+
+
+def _softmax(x: Floats) -> Floats:
+    out: Floats = np.exp(_log_softmax(x))
+    return out
+
+
+@cache
+def open_reader() -> Reader:
+    """The encoder that ships with Dateline, loaded once a process."""
+    return Reader(Path(__file__).with_name("weights"))
+
+
+class Reader:
+    """One loaded model: the session, its word pieces and how to decode."""
+
+    def __init__(self, folder: Path, *, threads: int = 1, model: str = "statements.int8.onnx") -> None:
+        settings: dict[str, Any] = json.loads((folder / "statements.json").read_text(encoding="utf-8"))
+        self.length: int = settings["length"]
+        self.reach: Floats = np.array(settings["reach"], dtype=np.float32)
+        self.how = Decoding(**settings["decoding"])
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # The graph is written as it should run; a fusion would put the slow SkipLayerNormalization back.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        self.session = onnxruntime.InferenceSession(str(folder / model), options, providers=["CPUExecutionProvider"])
+        self._last: Encoded | None = None
+
+    def encode(self, text: str) -> Encoded:
+        """Run the encoder over one text, a window at a time: a batch would be no faster, and would need padding.
+
+        The last text is remembered, so that the layers of one report share one run.
+        """
+        if self._last is not None and self._last.text == text:
+            return self._last
+        windows = find_windows(text, self.tokenizer, self.length)
+        runs = [self.session.run(None, {"ids": window.ids[None, :]}) for window in windows]
+        self._last = Encoded(text, windows, [Scores(tokens[0], pointers[0]) for tokens, pointers in runs])
+        return self._last
+
+    def find_attributions(self, encoded: Encoded) -> list[Found]:
+        """Every attribution of one text, in the order of their cues."""
+        return [
+            a
+            for window, scores in zip(encoded.windows, encoded.scores, strict=True)
+            for a in parse_window(encoded.text, window, scores, self.reach, self.how)
+        ]
+
+    def find_factuality(self, encoded: Encoded, predicates: Sequence[tuple[int, int]]) -> list[float | None]:
+        """For each predicate's span a value from −3 (did not happen) to 3 (happened); None if no word is there."""
+        rows = [_row(encoded, s, e) for s, e in predicates]
+        return [None if row is None else float(np.clip(row[FACT], -3, 3)) for row in rows]
+
+    def find_status(self, encoded: Encoded, triggers: Sequence[tuple[int, int]]) -> list[dict[str, float] | None]:
+        """For each trigger's span the probability of each status."""
+        rows = [_row(encoded, s, e) for s, e in triggers]
+        return [None if r is None else dict(zip(STATUSES, _softmax(r[STATUS]).tolist(), strict=True)) for r in rows]
+
+    def find_voice(self, encoded: Encoded, triggers: Sequence[tuple[int, int]]) -> list[float | None]:
+        """For each trigger's span the probability that the report itself vouches for the event."""
+        rows = [_row(encoded, s, e) for s, e in triggers]
+        return [None if row is None else float(1 / (1 + np.exp(-row[VOICE]))) for row in rows]
+
+
+def _row(encoded: Encoded, start: int, end: int) -> Floats | None:
+    """The token scores of the first word piece of a span."""
+    for window, scores in zip(encoded.windows, encoded.scores, strict=True):
+        at = np.flatnonzero((window.start >= 0) & (window.start < end) & (window.end > start))
+        if len(at):
+            row: Floats = scores.tokens[at[0]]
+            return row
+    return None
