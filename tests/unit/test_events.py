@@ -16,7 +16,7 @@ from dateline.model import Event, Reading
 from dateline.pipeline import Pipeline
 
 CASES = Path(__file__).parents[1] / "cases" / "events.csv"
-FLOOR = 22
+FLOOR = 24
 """So many MEDIUM and WEAK cases pass; the number may not fall."""
 
 Read = Callable[..., Reading]
@@ -70,9 +70,7 @@ def test_other_cases_do_not_fall(read: Read) -> None:
 
 def test_a_noun_with_two_doers_is_two_events(read: Read) -> None:
     """Rival accounts of one act are separate events."""
-    reading = read(
-        "Karim Dost said he did not organise the raids on the convoy, which he said were staged by bandits."
-    )
+    reading = read("Karim Dost said he did not organise the raids on the convoy, which he said were staged by bandits.")
     attacks = [e for e in reading.events if e.type == "ASSAULT"]
     assert sorted(names(reading, e.actors) for e in attacks) == [["bandits"], ["karim dost"]]
 
@@ -131,3 +129,94 @@ def test_never_raises(pipeline: Pipeline, text: str) -> None:
 
     reading: Any = next(pipeline.read([Report(id="x", text=text)]))
     assert all(e.evidence.end <= len(text) for e in reading.events)
+
+
+def only(reading: Reading, kind: str) -> Event:
+    """The one event of that type."""
+    found = [e for e in reading.events if e.type == kind]
+    assert len(found) == 1, [(e.trigger.of(reading.text), e.why) for e in found]
+    return found[0]
+
+
+def test_victims_told_right_after_the_violence_belong_to_it(read: Read) -> None:
+    """Whoever was hurt or killed is told beside the blast, not as another one."""
+    reading = read("A bomb exploded at the bank in Lorica on Monday. Two guards were killed and a teller was wounded.")
+    assert "two guards" in names(reading, only(reading, "ASSAULT").recipients)
+
+
+def test_another_blast_is_another_event(read: Read) -> None:
+    """Words such as "another" and "meanwhile" tell that the tale goes on to a new act."""
+    reading = read("A bomb exploded at the bank in Lorica. Meanwhile, another bomb exploded at the court in Sincelejo.")
+    assert len([e for e in reading.events if e.type == "ASSAULT"]) == 2
+
+
+def test_a_victim_named_later_is_the_same_victim(read: Read) -> None:
+    """An unnamed person and the name told further down are one death."""
+    reading = read("A journalist was murdered in Oruro on Friday. Pedro Valdez was murdered in Oruro by two gunmen.")
+    assert names(reading, only(reading, "ASSAULT").recipients) == ["pedro valdez"]
+
+
+def test_the_force_at_work_is_the_doer_of_what_follows(read: Read) -> None:
+    """Arrests told without a doer are those of the force whose operation the passage tells."""
+    reading = read(
+        "Afghan police detained a smuggler during an operation in Zaranj on Monday. "
+        "Multiple rifles were seized and two more suspects were arrested."
+    )
+    arrests = [e for e in reading.events if e.type == "COERCE"]
+    assert all(names(reading, e.actors) == ["afghan police"] for e in arrests), [
+        (e.trigger.of(reading.text), names(reading, e.actors)) for e in arrests
+    ]
+
+
+def test_we_is_the_body_that_speaks(read: Read) -> None:
+    """In a communiqué "we" is the body whose words it gives."""
+    reading = read("The Peasant League condemned the eviction. We also call for an end to the raids.")
+    request = only(reading, "REQUEST")
+    assert names(reading, request.actors) == ["peasant league"]
+
+
+def test_whoever_condemns_an_attack_condemns_its_doer(read: Read) -> None:
+    """The doer may be told elsewhere in the report."""
+    reading = read("Boko Haram attacked the village of Banki on Sunday. Niger condemned the attack.")
+    assert names(reading, only(reading, "ACCUSE").recipients) == ["boko haram"]
+
+
+def test_a_place_is_not_whom_a_blast_strikes(read: Read) -> None:
+    """Where a bomb went off is its scene, not its target."""
+    event = only(read("Two bombs went off in Lorica on Monday."), "ASSAULT")
+    assert event.place_name == "Lorica" and not event.recipients
+
+
+def test_where_the_act_was_comes_before_where_someone_is_from(read: Read) -> None:
+    """As in "a chief in X was killed near Y": the act was near Y."""
+    event = only(read("A rebel chief in Raqqa was killed near Tabqa, Syria, by soldiers."), "ASSAULT")
+    assert "Tabqa" in event.place_name
+
+
+def test_where_someone_spoke_is_not_the_scene(read: Read) -> None:
+    """As in "it was reported in Lima that": Lima is where it was said."""
+    event = only(
+        read("Officials reported in Lima that three guards were killed by guerrillas near Ayacucho."), "ASSAULT"
+    )
+    assert event.place_name.startswith("Ayacucho")
+
+
+def test_a_place_that_no_gazetteer_lists_is_still_a_place(read: Read) -> None:
+    """The name is kept, without coordinates."""
+    event = only(read("Gunmen attacked a patrol near Zzyrdova on Monday."), "ASSAULT")
+    assert event.place_name == "Zzyrdova"
+
+
+def test_a_tale_goes_on_in_its_day(read: Read) -> None:
+    """Acts told one after another with no day of their own are of the day told last."""
+    reading = read(
+        "On 17 March 2021, troops entered the village of Palora. They beat the mayor and stole his cattle.",
+        published="2021-03-22",
+    )
+    assert {e.date for e in reading.events if e.type == "ASSAULT"} == {(date(2021, 3, 17), date(2021, 3, 17))}
+
+
+def test_the_time_of_day_is_no_year(read: Read) -> None:
+    """Four figures before GMT are a clock."""
+    event = only(read("The rebels attacked a post in Huanta at 1500 GMT on Monday.", published="2021-03-24"), "ASSAULT")
+    assert event.date is None or event.date[0].year == 2021

@@ -43,9 +43,7 @@ class Grammar:
         self.lexicon = lexicon
         kinds = {e.id: e.kind for e in reading.entities}
         self.kind_at: dict[int, EntityKind] = {
-            m.head: kinds[m.refers_to]
-            for m in reading.mentions
-            if m.kind is MentionKind.NAME and m.refers_to in kinds
+            m.head: kinds[m.refers_to] for m in reading.mentions if m.kind is MentionKind.NAME and m.refers_to in kinds
         }
         """What a noun phrase names, by its head token, where the entity label of the parse is wrong or wanting."""
         self._arguments: dict[int, Arguments] = {}

@@ -154,6 +154,10 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
             give(role, (head,), roles)
             if word in _WHERE and draft.type in _ON_THE_SPOT:
                 draft.scenes.add(head)
+    last = grammar.tokens[draft.last]
+    if draft.long and last.dep == "prep" and (last.lower not in frame.preps or last.lower == "by") and not args.passive:
+        # "stands by the government": the preposition belongs to the trigger, what follows is its object
+        give(frame.object, [p for c in grammar.children[draft.last] for p in grammar.heads(c)], roles)
     if draft.type == "MOBILIZE" and not roles[0]:
         roles[0].extend(args.objects)  # "troops were sent": the moved are all that is told
     if not frame.object or draft.long:
