@@ -184,7 +184,8 @@ def test_whoever_condemns_an_attack_condemns_its_doer(read: Read) -> None:
 def test_a_place_is_not_whom_a_blast_strikes(read: Read) -> None:
     """Where a bomb went off is its scene, not its target."""
     event = only(read("Two bombs went off in Lorica on Monday."), "ASSAULT")
-    assert event.place_name == "Lorica" and not event.recipients
+    assert event.place_name == "Lorica"
+    assert not event.recipients
 
 
 def test_where_the_act_was_comes_before_where_someone_is_from(read: Read) -> None:

@@ -122,10 +122,9 @@ def same_act(grammar: Grammar, known: Known, a: Draft, b: Draft, gap: int) -> bo
     elsewhere = bool(a.place_name and b.place_name) and not one_place(a.place_name, b.place_name)
     if assault and gap == 0 and both_actors and not disjoint(a.recipients, b.recipients):
         return True  # "fired on the crowd and threw grenades"
-    if b.definite and assault and gap <= _RECALL and not (elsewhere and a.sure_place and b.sure_place):
-        if not b.actors and not (b.noun and disjoint(a.recipients, b.recipients)):
-            # "the bomb had been placed", "two people were hurt in the blast": whoever they are, it is that act
-            return True
+    recalled = b.definite and assault and gap <= _RECALL and not (elsewhere and a.sure_place and b.sure_place)
+    if recalled and not b.actors and not (b.noun and disjoint(a.recipients, b.recipients)):
+        return True  # "the bomb had been placed", "two people were hurt in the blast": whoever they are, it is that act
     if a.time is not None and b.time is not None and a.time != b.time and gap and known.apart(a.time, b.time):
         return False
     if elsewhere:
