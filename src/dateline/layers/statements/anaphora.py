@@ -30,8 +30,10 @@ def draft_of_anaphor(syntax: Syntax, verb: int, tables: CueTables, paragraph_of:
     """
     tokens = syntax.tokens
     token = tokens[verb]
+    if token.dep != "ROOT" or token.pos != "VERB":
+        return None
     number = syntax.sentence_of[verb]
-    if token.dep != "ROOT" or not number:
+    if not number:
         return None
     entry = tables.verbs.get(token.lemma)
     if token.lemma not in _BRINGING and not speaks(entry):
@@ -55,6 +57,15 @@ def draft_of_anaphor(syntax: Syntax, verb: int, tables: CueTables, paragraph_of:
         verb=verb,
         speaker=speaker,
         strength=0.3,
+    )
+
+
+def says_this(syntax: Syntax, draft: Draft) -> bool:
+    """Whether the content of a draft is nothing but "this"."""
+    return (
+        len(draft.pieces) == 1
+        and draft.pieces[0][0] == draft.pieces[0][1]
+        and (syntax.tokens[draft.pieces[0][0]].lower in ("this", "it", "that"))
     )
 
 

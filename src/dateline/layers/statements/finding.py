@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dateline.codebook import Codebook
-from dateline.layers.statements.anaphora import draft_of_anaphor
+from dateline.layers.statements.anaphora import draft_of_anaphor, says_this
 from dateline.layers.statements.drafts import Draft, Range
 from dateline.layers.statements.frames import draft_at
 from dateline.layers.statements.manner import MannerTables, find_addressee, find_channel
@@ -63,12 +63,13 @@ class StatementFinder:
         by_verb = {d.verb: d for d in drafts if d.verb is not None}
         for index in range(len(syntax.tokens)):
             draft = draft_at(syntax, index, self.tables, self.topics)
+            if (draft is None or says_this(syntax, draft)) and index not in by_verb:
+                before = draft_of_anaphor(syntax, index, self.tables, paragraph_of)
+                if before is not None:
+                    by_verb[index] = before
+                    drafts.append(before)
+                    continue
             if draft is None:
-                if syntax.tokens[index].pos == "VERB" and index not in by_verb:
-                    before = draft_of_anaphor(syntax, index, self.tables, paragraph_of)
-                    if before is not None:
-                        by_verb[index] = before
-                        drafts.append(before)
                 continue
             known = by_verb.get(index)
             if not settle_pieces(draft, quotes, quote_at, owner, known):

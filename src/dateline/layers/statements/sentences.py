@@ -44,7 +44,8 @@ def mend_sentences(syntax: Syntax, paragraph_of: Sequence[int]) -> Syntax:
     if len(sentences) < 2:
         return syntax
     closed = [is_closed(tokens, first, last) for first, last in sentences]
-    if sum(closed) < _PUNCTUATED * len(closed):
+    marked = sum(done or tokens[last - 1].text == "." for done, (_, last) in zip(closed, sentences, strict=True))
+    if marked < _PUNCTUATED * len(closed):
         closed = [True] * len(closed)
     out = [sentences[0]]
     for number in range(1, len(sentences)):
