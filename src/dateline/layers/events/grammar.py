@@ -179,9 +179,11 @@ class Grammar:
         if depth > _DEPTH:
             return []
         tokens = self.tokens
-        for c in self.children[i]:
-            if tokens[c].dep in _SUBJECTS:
-                return self.heads(c)
+        own = [c for c in self.children[i] if tokens[c].dep in _SUBJECTS]
+        if own:
+            # Of two the parse gives ("[Text] Minister Castro rejected"), the nearest before the verb.
+            before = [c for c in own if c < i and tokens[c].pos != "X" and tokens[c].ent not in ("DATE", "TIME")]
+            return self.heads(before[-1] if before else own[0])
         token = tokens[i]
         head, dep = token.head, token.dep
         if head == i:

@@ -154,6 +154,8 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
             give(role, (head,), roles)
             if word in _WHERE and draft.type in _ON_THE_SPOT:
                 draft.scenes.add(head)
+    if not roles[0] and frame.subject in ("actor", "both") and not args.passive and not args.subjects:
+        roles[0].extend(stranded_subject(grammar, draft.head))
     last = grammar.tokens[draft.last]
     if draft.long and last.dep == "prep" and (last.lower not in frame.preps or last.lower == "by") and not args.passive:
         # "stands by the government": the preposition belongs to the trigger, what follows is its object
@@ -173,6 +175,20 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
     if not roles[1]:
         roles[1].extend(content_recipients(grammar, draft))
     return roles
+
+
+def stranded_subject(grammar: Grammar, verb: int) -> list[int]:
+    """The doer of a finite verb that the parse left without a subject: the nearest name before it that hangs free."""
+    tokens = grammar.tokens
+    if tokens[verb].tag not in ("VBD", "VBZ", "VBP") and tokens[verb].dep != "acl":
+        return []
+    for k in range(verb - 1, max(-1, verb - 24), -1):
+        token = tokens[k]
+        if token.lower in (".", ";", ":", "?", "!"):
+            break
+        if k in grammar.kind_at and token.dep not in ("pobj", "poss", "compound", "dobj", "conj", "appos"):
+            return grammar.heads(k)
+    return []
 
 
 def distant_agent(grammar: Grammar, draft: Draft) -> list[int]:
