@@ -11,6 +11,7 @@ from dateline.layers.events.lexicon import Lexicon
 from dateline.layers.events.merging import merge
 from dateline.layers.events.obligations import Speakers, find_obligations
 from dateline.layers.events.participants import Cast, Roles, noun_roles, phrase_roles, verb_roles
+from dateline.layers.events.ties import UTTERED
 from dateline.layers.events.triggers import Draft, find_triggers
 from dateline.model import Event, EventType, Reading, Span
 
@@ -66,7 +67,7 @@ def cast_drafts(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> list[Draft
             sets = [phrase_roles(grammar, draft)]
         first: Draft | None = None
         for number, (actors, recipients) in enumerate(sets):
-            found = cast.actors(actors)
+            found = cast.actors(actors, speaks=draft.type in UTTERED)
             hit = [e for e in cast.recipients(recipients, draft.scenes) if e not in found]
             if first is None:
                 draft.actors, draft.recipients = found, hit

@@ -24,6 +24,7 @@ _RESOLVED = frozenset(("commit", "dedicate", "determine", "prepare", "resolve", 
 
 _CONTENT_TYPES = frozenset(("REQUEST", "ACCUSE", "AGREE", "THREATEN", "REJECT", "CONCEDE"))
 _ON_THE_SPOT = frozenset(("ASSAULT", "PROTEST", "COERCE"))
+_COMMUNES = frozenset(("city", "town", "county", "municipality", "province", "district", "village", "state", "country"))
 _SUFFERERS = frozenset(("target", "victim", "object"))
 _NO_ACTORS = frozenset((EntityKind.PLACE,))
 _NO_RECIPIENTS: frozenset[EntityKind] = frozenset()
@@ -103,14 +104,20 @@ class Cast:
             weak.extend(grammar.subjects(tokens[i].head))  # "issued a statement condemning": who issued it
         return weak
 
-    def _find(self, heads: Iterable[int], forbidden: frozenset[EntityKind], scenes: Container[int] = ()) -> list[str]:
+    def _find(
+        self,
+        heads: Iterable[int],
+        forbidden: frozenset[EntityKind],
+        scenes: Container[int] = (),
+        voices: Container[int] = (),
+    ) -> list[str]:
         found: list[str] = []
         for i in heads:
             entity = None if i in self.acts else self.entity(i)
             where = i in scenes or self.grammar.tokens[i].lemma in _VAGUE_PLACES
             if where and entity is not None and self.kinds.get(entity) in _PLACES:
                 continue  # "exploded in Gwoza", "bombed areas": where, not whom
-            if entity is None or self.kinds.get(entity) in forbidden:
+            if entity is None or (self.kinds.get(entity) in forbidden and i not in voices):
                 if self.by_head.get(i) is not None and entity is not None:
                     continue
                 if self.grammar.tokens[i].pos not in ("NOUN", "PROPN"):
@@ -123,7 +130,11 @@ class Cast:
                 found.append(entity)
         return found
 
-    def actors(self, heads: Iterable[int]) -> list[str]:
+    def actors(self, heads: Iterable[int], speaks: bool = False) -> list[str]:
+        """The doers; in an act of words a place may be its authorities ("the city offered")."""
+        if speaks:
+            tokens = self.grammar.tokens
+            return self._find(heads, _NO_ACTORS, voices={k for k in heads if tokens[k].lemma in _COMMUNES})
         return self._find(heads, _NO_ACTORS)
 
     def recipients(self, heads: Iterable[int], scenes: Container[int] = ()) -> list[str]:

@@ -8,6 +8,7 @@ from dateline.layers.mentions.page import Page
 from dateline.model import MentionKind
 
 _TO_BE = frozenset(("be", "become", "remain"))
+_NAMED = frozenset(("named", "called", "identified", "known"))
 _LONGEST_COMPLEMENT = 9
 
 
@@ -36,6 +37,15 @@ def _tie(page: Page, roles: Roles, drafts: dict[int, Draft], draft: Draft) -> No
             if heads[k] == governor and deps[k] in ("nsubj", "nsubjpass"):
                 draft.beside = k if k in drafts else -1
                 break
+    elif (
+        dep in ("oprd", "attr", "dobj", "pobj")
+        and draft.kind is MentionKind.NAME
+        and (named := _named(page, head)) in drafts
+    ):
+        # "a guard named Barroso", "a clerk identified as Luis Rey"
+        other = drafts[named]
+        if not other.plural and other.kind is MentionKind.NOMINAL:
+            draft.beside = named
     elif dep == "conj" and deps[governor] == "appos" and heads[governor] in drafts:
         # "X, former ambassador and leader of the party": both nouns are X.
         other = drafts[heads[governor]]
@@ -48,6 +58,16 @@ def _tie(page: Page, roles: Roles, drafts: dict[int, Draft], draft: Draft) -> No
         # "son of Ahmad Shah Massoud" names another than the son.
         relation = roles.by_lemma.get(page.lemmas[heads[governor]])
         draft.kin = relation is not None and relation.kin
+
+
+def _named(page: Page, head: int) -> int:
+    """The noun whose name a token gives by "named", "called" or "identified as", -1 if there is none."""
+    verb = page.heads[head]
+    if page.words[verb] == "as" and page.deps[verb] == "prep":
+        verb = page.heads[verb]
+    if page.words[verb] in _NAMED and page.deps[verb] == "acl" and page.heads[verb] < verb:
+        return page.heads[verb]
+    return -1
 
 
 def _take_complement(page: Page, drafts: dict[int, Draft], draft: Draft, of: int) -> None:
