@@ -14,7 +14,7 @@ from dateline.model import EventType, Reading, Span, TimeRef
 
 _DAYS = 3
 """How long a time may be to be the day that a tale goes on in."""
-_GOING_ON = 3
+_GOING_ON = 5
 """How many sentences a tale goes on without naming its day again."""
 _CLOCK = re.compile(r"\s*(?:[(\[]\s*\d{4}\s*)?(?:GMT|gmt|hours|local time|UTC|hrs)")
 _AT_CLOCK = re.compile(r"\b(?:at|AT)(?: (?:about|ABOUT|approximately|APPROXIMATELY))? $")
