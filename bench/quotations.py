@@ -178,7 +178,14 @@ def figures_of(score: Score, count: int, other: Score) -> dict[str, float]:
 
 def draw(console: Console, scores: dict[str, Score], count: int) -> None:
     table = Table(
-        "system", "recall", "right speaker too", "right of those found", "refused", "seconds", "times textacy"
+        "system",
+        "recall",
+        "in texts it reads",
+        "right speaker too",
+        "right of those found",
+        "refused",
+        "seconds",
+        "times textacy",
     )
     for name, score in scores.items():
         figures = figures_of(score, count, scores["textacy"])
