@@ -62,7 +62,7 @@ def merge_attributions(
         stay_near(page, draft)
     if not finder.topics:
         made = [d for d in made if d.strength >= SURE and not is_topic(page.syntax, d, finder)]
-    page.drafts = [*made, *left_over(page, made, keep)]
+    page.drafts = [*made, *left_over(page, made, keep, wide=not finder.topics)]
     return finder.write(page)
 
 
@@ -162,7 +162,7 @@ def is_topic(syntax: Syntax, draft: Draft, finder: StatementFinder) -> bool:
     return draft_at(syntax, draft.verb, finder.tables, True) is not None
 
 
-def left_over(page: Page, made: Sequence[Draft], keep: float) -> list[Draft]:
+def left_over(page: Page, made: Sequence[Draft], keep: float, wide: bool) -> list[Draft]:
     """The rules' drafts that stand beside the attributions; what others know besides is lent to the attributions."""
     size = len(page.syntax.tokens)
     owner, cue_of = [-1] * size, [-1] * size
@@ -179,7 +179,7 @@ def left_over(page: Page, made: Sequence[Draft], keep: float) -> list[Draft]:
         before = rule.why.startswith(BEFORE)
         twin = None if before else twin_of(rule, made, lengths, owner, cue_of)
         if twin is not None:
-            lend(page.syntax, twin, rule)
+            lend(page.syntax, twin, rule, wide)
         elif keep <= 1 and stands(rule, made, owner, keep):
             out.append(rule)
     return out
@@ -208,12 +208,16 @@ def twin_of(
     return None if nested else twin
 
 
-def lend(syntax: Syntax, made: Draft, rule: Draft) -> None:
-    """Give an attribution the speaker or the cue that it lacks, or that it has only in part or far away."""
+def lend(syntax: Syntax, made: Draft, rule: Draft, wide: bool) -> None:
+    """Give an attribution the speaker or the cue that it lacks, or that it has only in part or far away.
+
+    With ``wide`` also the whole content that a strong rule sees at the same cue: in garbled text taggers stop short.
+    """
     if rule.speaker is not None and (made.speaker is None or strays(syntax, made, made.speaker, rule)):
         made.speaker = rule.speaker
         made.why += f"; speaker by rule, {rule.why}"
-    if rule.quotes:
+    inside = all(covers(rule, first) and covers(rule, last) for first, last in made.pieces)
+    if rule.quotes or (wide and inside and made.verb == rule.verb and rule.strength >= 0.9):
         # Taggers lose a quotation that runs on over lines; its marks do not.
         made.pieces = less_cue(syntax, [*made.pieces, *rule.pieces], made.cue)
     if made.cue is None and rule.cue is not None and rule.verb is not None and not covers(made, rule.verb):
