@@ -106,7 +106,7 @@ def incident_of(reading: Reading, event: Event, claim: Claim | None, words: Inci
 
 
 def bodies_behind(reading: Reading, entity: Entity, passage: Span) -> Iterator[Entity]:
-    """Organisations named inside a description of the actor: "FMLN guerrillas", "members of the Popular Front"."""
+    """Organisations named inside a description of the actor: "Fatah gunmen", "members of the Red League"."""
     inside = [
         reading.syntax.subtree_span(mention.head)
         for mention in reading.mentions

@@ -326,7 +326,7 @@ class _Reader:
         return role.sector
 
     def _sector_of_name(self, token: Token) -> str:
-        """The sector of the actor that a name inside a description stands for ("a FARC commander")."""
+        """The sector of the actor that a name inside a description stands for ("a Fatah commander")."""
         if token.tag not in ("NNP", "NNPS"):
             return ""
         mention = self.by_head.get(token.index)
@@ -452,7 +452,7 @@ def _telling(phrases: list[str]) -> str:
     free = [p for p in phrases if p.split(" ", 1)[0].lower() not in _POSSESSIVES] or phrases
     short = [p for p in free if len(p.split()) <= 6] or [min(free, key=len)]
     if len(free) < len(phrases):
-        # "Massoud forces" for "his troops", but not the bare "troops".
+        # "Keita loyalists" for "his fighters", but not the bare "fighters".
         short = [p for p in short if " " in p] or short
     return short[0]
 

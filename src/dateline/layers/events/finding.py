@@ -194,7 +194,7 @@ def condition_over(grammar: Grammar, i: int) -> int:
         token = tokens[at]
         if token.dep == "advcl" and any(tokens[c].lower in ("if", "unless") for c in grammar.children[at]):
             over = tokens[token.head]
-            # "were ready to fight if": the clause may hang on the copula, on "ready" or on "fight".
+            # "are willing to march if": the clause may hang on the copula, on "willing" or on "march".
             for k in (over.index, *(c for c in grammar.children[over.index] if tokens[c].dep == "acomp"), over.head):
                 if tokens[k].pos == "ADJ":
                     return k

@@ -181,7 +181,7 @@ class Grammar:
         tokens = self.tokens
         own = [c for c in self.children[i] if tokens[c].dep in _SUBJECTS]
         if own:
-            # Of two the parse gives ("[Text] Minister Castro rejected"), the nearest before the verb.
+            # Of two the parse gives ("[Excerpt] Minister Akello refuted"), the nearest before the verb.
             before = [c for c in own if c < i and tokens[c].pos != "X" and tokens[c].ent not in ("DATE", "TIME")]
             return self.heads(before[-1] if before else own[0])
         token = tokens[i]
@@ -189,7 +189,7 @@ class Grammar:
         if head == i:
             return []
         if dep == "conj" and not self.is_verb(head) and tokens[head].dep == "pobj":
-            return self._owner(head, depth)  # "responsible for planning and carrying out attacks"
+            return self._owner(head, depth)  # "charged with ordering and leading raids"
         if dep in ("relcl", "acl"):
             if token.tag == "VB":  # "plans to attack": whose plans
                 return self._owner(head, depth)

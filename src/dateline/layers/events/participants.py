@@ -248,7 +248,7 @@ def content_recipients(grammar: Grammar, draft: Draft) -> list[int]:
 
 
 def owners_of(grammar: Grammar, i: int) -> list[int]:
-    """Whose: "the public's help", "the resignation of the cabinet"."""
+    """Whose: "the workers' help", "the resignation of the cabinet"."""
     tokens = grammar.tokens
     found: list[int] = []
     for c in grammar.children[i]:
@@ -286,7 +286,7 @@ def phrase_roles(grammar: Grammar, draft: Draft) -> Roles:
 def noun_roles(grammar: Grammar, draft: Draft) -> list[Roles]:
     """Actors and recipients of a nominal trigger: its own, then a set for each verb that carries it.
 
-    "He did not organize the seizures, which were carried out by militias" has two carriers, hence two sets.
+    "She never ordered the raids, which bandits carried out" has two carriers, hence two sets.
     """
     frame = draft.rule.frame
     own: Roles = ([], [])
@@ -347,7 +347,7 @@ def carriers_of(grammar: Grammar, head: int) -> list[int]:
         )
         if light or occurs or bridge:
             found.append(over)
-    # "Attacks on a convoy, which were carried out by bandits": the parse may hang the clause on the nearer noun.
+    # "Raids on a mill, which bandits carried out": the parse may hang the clause on the nearer noun.
     behind = [c for _, p in grammar.preps_of(head) for c in grammar.children[p] if tokens[c].dep == "relcl"]
     for c in (*grammar.children[head], *behind):
         if tokens[c].dep in ("relcl", "acl") and grammar.is_verb(c):
@@ -369,7 +369,7 @@ def carrier_arguments(grammar: Grammar, draft: Draft, carrier: int, frame: Frame
     token = tokens[carrier]
     if token.pos in ("NOUN", "ADJ", "ADV") and not grammar.is_verb(carrier):
         owner = [c for c in grammar.children[carrier] if tokens[c].dep == "poss"]
-        role = "recipient" if token.lemma in _SUFFERERS else "actor"  # "was the target of an attack"
+        role = "recipient" if token.lemma in _SUFFERERS else "actor"  # "fell victim to a raid"
         if owner:
             give(role, grammar.heads(owner[0]), roles)
         else:

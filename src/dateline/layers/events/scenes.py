@@ -218,7 +218,7 @@ def pointing_words(
 
 
 def under_saying(grammar: Grammar, head: int, by_token: dict[int, Draft]) -> bool:
-    """Whether a place tells where someone spoke: "it was reported in Lima that"."""
+    """Whether a place tells where someone spoke: "sources told us in Nairobi that"."""
     tokens = grammar.tokens
     over = tokens[head].head
     if tokens[head].dep != "pobj" or tokens[over].dep != "prep":
@@ -242,7 +242,7 @@ def through_body(grammar: Grammar, head: int, draft: Draft, participants: set[in
 
 
 def dateline_ends(text: str) -> list[tuple[int, int]]:
-    """Ranges at line starts that only say where the report was filed: "KABUL, Afghanistan (Nov. 24) - "."""
+    """Ranges at line starts that only say where the report was filed: "NAIROBI, Kenya (May 7) - "."""
     return [m.span() for m in _DATELINE.finditer(text)]
 
 
@@ -306,7 +306,7 @@ def _invades(draft: Draft) -> bool:
 
 
 def named_ranges(reading: Reading) -> frozenset[int]:
-    """Tokens inside longer names of bodies and people: the Iraq of "Islamic State of Iraq" is no scene."""
+    """Tokens inside longer names of bodies and people: the Iraq of "Communist Party of Iraq" is no scene."""
     kinds = {e.id: e.kind for e in reading.entities}
     found: set[int] = set()
     for mention in reading.mentions:

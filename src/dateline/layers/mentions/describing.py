@@ -76,7 +76,7 @@ def _by_class(web: Web, draft: Draft, role: Role) -> int:
             if gap > _FAR:
                 continue
             if not bare:
-                # "the Salvadoran general": a new description of a person just named.
+                # "the Kenyan admiral": a new description of a person just named.
                 if gap > 2 or not chain.named or chain.sort != "person":
                     continue
                 if draft.country and chain.country and draft.country != chain.country:
@@ -124,7 +124,7 @@ def _agrees(web: Web, chain: Chain, draft: Draft, definite: bool) -> bool:
     if mine <= chain.modifiers:
         return definite or bool(mine) or draft.lemma not in web.roles.words.vague
     if chain.named and draft.sort == "person":
-        # "the Ukrainian president" for "President Zelensky".
+        # "the Kenyan president" for "President Otieno".
         return definite and (draft.country != "" and draft.country == chain.country)
     return definite and not chain.modifiers and not chain.named
 
@@ -140,7 +140,7 @@ def _kind_agrees(chain: Chain, draft: Draft) -> bool:
 
 
 def _owner(web: Web, draft: Draft) -> int:
-    """The chain of the possessor, or of the person's name right before the noun ("Massoud forces")."""
+    """The chain of the possessor, or of the person's name right before the noun ("Keita loyalists")."""
     if draft.owner >= 0:
         owner = web.by_head.get(draft.owner)
         return web.root(owner.chain) if owner is not None else -1
@@ -169,7 +169,7 @@ def _owned(web: Web, draft: Draft, owner: int) -> int:
         and not draft.plural
         and chain.sort in ("state", "organisation", "place")
     ):
-        # "Mali's president": the person who has held that title.
+        # "Kenya's premier": the person who has held that title.
         for number in map(web.root, reversed(web.by_lemma.get(role.lemma, ()))):
             other = web.chains[number]
             if other.sort == "person" and not other.plural and other.country == (chain.country or draft.country):
@@ -188,7 +188,7 @@ def _owned(web: Web, draft: Draft, owner: int) -> int:
 
 
 def _member_of(web: Web, draft: Draft) -> int:
-    """The chain of a named group, for "FARC rebels", "the Taliban movement", "fighters of Boko Haram"."""
+    """The chain of a named group, for "Fatah fighters", "the Hamas organisation", "partisans of Frelimo"."""
     if draft.lemma not in web.roles.members or draft.modifiers & web.roles.words.apart:
         return -1
     if draft.determiner == "#" and draft.modifiers & web.roles.words.supposed:
@@ -222,7 +222,7 @@ def _is_group(name: Draft) -> bool:
 def link_forward(web: Web, drafts: Sequence[Draft]) -> None:
     """Join unnamed definite groups to the one group named elsewhere by the same noun, or the only rebels named.
 
-    "the Islamic movement that seized power ... the Taliban movement": a description that leans on what
+    "the movement which now holds the port ... the Frelimo movement": a description that leans on what
     the reader knows is told by name only further down.
     """
     named: dict[str, set[int]] = {}

@@ -157,7 +157,7 @@ def _place_labelled(
         last -= 1
     if first > last:
         return
-    # "Boko Haram militants" as one label: the name is what stands before the common noun.
+    # "Fatah gunmen" as one label: the name is what stands before the common noun.
     while last > first and _common(page, roles, last) and words[last] not in ("party", "movement"):
         last -= 1
     inside = {owner[i] for i in range(first, last + 1)} - {-1}

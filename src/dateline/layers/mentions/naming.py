@@ -23,7 +23,7 @@ def link_name(web: Web, draft: Draft) -> int:
     if beside < 0 or beside == number:
         return number
     if web.chains[beside].named:
-        # Two names side by side are one only where nothing else is known of the second ("Army of Liberation (ELN)").
+        # Two names side by side are one only where nothing else is known of the second ("Front of the Plains (FDP)").
         return number if number >= 0 else beside if _like_named(web.chains[beside], draft) else -1
     if number >= 0:
         merge(web, beside, number)
@@ -32,7 +32,7 @@ def link_name(web: Web, draft: Draft) -> int:
 
 
 def _office_holder(web: Web, draft: Draft, role: Role) -> int:
-    """The unnamed holder of the office just spoken of: "The governor ... Governor Bello"."""
+    """The unnamed holder of the office just spoken of: "The mayor ... Mayor Okoth"."""
     if role.sector not in ("GOV", "LEG") or role.lemma in _NO_OFFICE:
         return -1
     for number in map(web.root, reversed(web.by_lemma.get(role.lemma, ()))):
@@ -77,7 +77,7 @@ def _same_name(web: Web, draft: Draft) -> int:
     number = web.look(web.exact, draft.key)
     if number >= 0 and _same_sort(web.chains[number], draft):
         if web.chains[number].kin:
-            # "Massoud" after "Massoud, son of Ahmad Shah Massoud" is the son.
+            # "Keita" after "Keita, nephew of Modibo Keita" is the nephew.
             others = (web.root(n) for n in web.by_word.get(draft.key[-1], ()))
             return next((n for n in others if not web.chains[n].kin), number)
         return number
@@ -115,7 +115,7 @@ def _partial(web: Web, draft: Draft) -> int:
 
 
 def _misspelt(web: Web, words: list[str]) -> int:
-    """A person met lately whose surname is spelt nearly alike, as translations waver ("Zelensky", "Zelenskyi")."""
+    """A person met lately whose surname is spelt nearly alike, as translations waver ("Yavorsky", "Yavorskyi")."""
     surname = words[-1]
     if len(surname) < 6:
         return -1

@@ -123,7 +123,7 @@ def phrase_start(page: Page, head: int) -> int:
                 first = at = k
                 continue
         elif dep in ("conj", "cc"):
-            # "regular and special army units": the later adjective hangs on the earlier one.
+            # "light and heavy cavalry troops": the later adjective hangs on the earlier one.
             top = governor
             while deps[top] == "conj" and heads[top] < top:
                 top = heads[top]

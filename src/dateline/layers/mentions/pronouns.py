@@ -24,7 +24,7 @@ _MINDED = frozenset(
     "willing ready prepared able unable determined eager keen committed due set reluctant unwilling opposed open aware "
     "responsible concerned worried confident".split()
 )
-"""Adjectives of one who acts: "it is willing to" speaks of someone."""
+"""Adjectives of one who acts: "it is eager to" speaks of someone."""
 _REACH = 4
 """Sentences back that a pronoun may look."""
 
@@ -48,7 +48,7 @@ def link_pronoun(web: Web, draft: Draft) -> int:
 def _antecedent(web: Web, draft: Draft) -> Draft | None:
     """The mention that a relative pronoun takes up; "who" looks past a body for the person before it.
 
-    "Colonel Ponce, chief of the general staff, who was present": the parser hangs the clause on "staff".
+    "Admiral Otieno, head of the coast guard, who saw it": the parser hangs the clause on "guard".
     """
     page = web.page
     at = relative_head(page, draft.head)
@@ -85,7 +85,7 @@ def _best(web: Web, draft: Draft, numbers: Sequence[int], fits: Callable[[Web, C
 
 
 def _expletive(web: Web, draft: Draft) -> bool:
-    """Whether "it" only holds the place of a clause: "it was reported that", "it is hard to say"."""
+    """Whether "it" only holds the place of a clause: "it was rumoured that", "it is hard to say"."""
     page = web.page
     head = draft.head
     verb = page.heads[head]
@@ -136,7 +136,7 @@ def _salience(web: Web, chain: Chain, draft: Draft, sentence: int) -> float:
 
 
 def _bound(web: Web, chain: Chain, draft: Draft) -> bool:
-    """Whether the two are arguments of one verb, and so not the same ("Massoud told him")."""
+    """Whether the two are arguments of one verb, and so not the same ("the mayor told him")."""
     page = web.page
     governor = page.heads[draft.head]
     if page.tags[draft.head] == "PRP$" or page.words[draft.head].endswith(("self", "selves")):

@@ -102,7 +102,7 @@ def elliptic_draft(page: Page, roles: Roles, i: int) -> Draft | None:
 
 
 def _counts_people(page: Page, i: int) -> bool:
-    """Whether a bare number stands for people: "four of them", "Four were arrested", "killing two"."""
+    """Whether a bare number stands for people: "four of them", "Nine were freed", "killing two"."""
     if i + 1 < len(page.words) and page.words[i + 1] == "of":
         return True
     governor = page.heads[i]

@@ -42,12 +42,12 @@ def _tie(page: Page, roles: Roles, drafts: dict[int, Draft], draft: Draft) -> No
         and draft.kind is MentionKind.NAME
         and (named := _named(page, head)) in drafts
     ):
-        # "a guard named Barroso", "a clerk identified as Luis Rey"
+        # "a nurse named Akello", "a clerk identified as Luis Rey"
         other = drafts[named]
         if not other.plural and other.kind is MentionKind.NOMINAL:
             draft.beside = named
     elif dep == "conj" and deps[governor] == "appos" and heads[governor] in drafts:
-        # "X, former ambassador and leader of the party": both nouns are X.
+        # "X, chemist and owner of the mill": both nouns are X.
         other = drafts[heads[governor]]
         if draft.sort == other.sort == "person" and not draft.proper:
             draft.beside = heads[governor]
@@ -55,7 +55,7 @@ def _tie(page: Page, roles: Roles, drafts: dict[int, Draft], draft: Draft) -> No
     if k < len(words) and words[k] == "of" and heads[k] in (head, draft.last):
         _take_complement(page, drafts, draft, k)
     if dep == "pobj" and words[governor] == "of":
-        # "son of Ahmad Shah Massoud" names another than the son.
+        # "daughter of Modibo Keita" names another than the daughter.
         relation = roles.by_lemma.get(page.lemmas[heads[governor]])
         draft.kin = relation is not None and relation.kin
 
