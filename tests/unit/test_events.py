@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +12,13 @@ from hypothesis import strategies as st
 
 from dateline.model import Event, Reading
 from dateline.pipeline import Pipeline
+from grading import check_others, load_cases, strong
 
-CASES = Path(__file__).parents[1] / "cases" / "events.csv"
+CASES = load_cases("events.csv")
 FLOOR = 24
 """So many MEDIUM and WEAK cases pass; the number may not fall."""
 
 Read = Callable[..., Reading]
-
-
-def load_cases() -> list[dict[str, str]]:
-    with CASES.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def names(reading: Reading, ids: tuple[str, ...]) -> list[str]:
@@ -51,7 +45,7 @@ def passes(read: Read, case: dict[str, str]) -> bool:
     return not case["type"] or any(told(reading, e, case) for e in reading.events)
 
 
-@pytest.mark.parametrize("case", [c for c in load_cases() if c["grade"] == "STRONG"], ids=lambda c: c["text"][:60])
+@pytest.mark.parametrize("case", strong(CASES), ids=lambda c: c["text"][:60])
 def test_strong_cases_hold(read: Read, case: dict[str, str]) -> None:
     """Each type and each border rule is read in plain sentences."""
     assert passes(read, case), [
@@ -63,9 +57,7 @@ def test_strong_cases_hold(read: Read, case: dict[str, str]) -> None:
 
 def test_other_cases_do_not_fall(read: Read) -> None:
     """The count of passing MEDIUM and WEAK cases may not fall."""
-    others = [c for c in load_cases() if c["grade"] != "STRONG"]
-    failing = [c["text"] for c in others if not passes(read, c)]
-    assert len(others) - len(failing) >= FLOOR, failing
+    check_others(CASES, lambda case: "" if passes(read, case) else "not told so", FLOOR)
 
 
 def test_a_noun_with_two_doers_is_two_events(read: Read) -> None:
@@ -106,8 +98,8 @@ def test_history_is_marked(read: Read) -> None:
 
 def test_the_dateline_city_is_no_scene(read: Read) -> None:
     """Where a report was filed is not where its events were."""
-    reading = read("KABUL, Afghanistan (Nov. 24) – Rebels attacked a convoy.")
-    assert all("abul" not in e.place_name for e in reading.events)
+    reading = read("NAIROBI, Kenya (May 7) – Rebels attacked a convoy.")
+    assert all("airobi" not in e.place_name for e in reading.events)
 
 
 def test_spans_and_reasons(read: Read) -> None:
@@ -159,8 +151,8 @@ def test_a_victim_named_later_is_the_same_victim(read: Read) -> None:
 def test_the_force_at_work_is_the_doer_of_what_follows(read: Read) -> None:
     """Arrests told without a doer are those of the force whose operation the passage tells."""
     reading = read(
-        "Afghan police detained a smuggler during an operation in Zaranj on Monday. "
-        "Multiple rifles were seized and two more suspects were arrested."
+        "Afghan police detained a smuggler during a sweep through Zaranj on Monday. "
+        "Several rifles were found and a pair of suspects were arrested."
     )
     arrests = [e for e in reading.events if e.type == "COERCE"]
     assert all(names(reading, e.actors) == ["afghan police"] for e in arrests), [
@@ -170,7 +162,7 @@ def test_the_force_at_work_is_the_doer_of_what_follows(read: Read) -> None:
 
 def test_we_is_the_body_that_speaks(read: Read) -> None:
     """In a communiqué "we" is the body whose words it gives."""
-    reading = read("The Peasant League condemned the eviction. We also call for an end to the raids.")
+    reading = read("The Peasant League condemned the eviction. We likewise demand that the raids stop.")
     request = only(reading, "REQUEST")
     assert names(reading, request.actors) == ["peasant league"]
 
@@ -195,9 +187,9 @@ def test_where_the_act_was_comes_before_where_someone_is_from(read: Read) -> Non
 
 
 def test_where_someone_spoke_is_not_the_scene(read: Read) -> None:
-    """As in "it was reported in Lima that": Lima is where it was said."""
+    """As in "sources told us in Nairobi that": Nairobi is where it was said."""
     event = only(
-        read("Officials reported in Lima that three guards were killed by guerrillas near Ayacucho."), "ASSAULT"
+        read("Clerks told the paper in Lima that nine guards were killed by guerrillas near Ayacucho."), "ASSAULT"
     )
     assert event.place_name.startswith("Ayacucho")
 
