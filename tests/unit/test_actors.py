@@ -87,3 +87,13 @@ def test_a_broken_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "countries.tsv").write_text("AFG\tAfghanistan\n", encoding="utf-8")
     with pytest.raises(CodebookError, match="line 1"):
         load_actors(lambda file: tmp_path / file)
+
+
+@pytest.mark.parametrize("content", [None, b"AFG\tKab\xfful\n"])
+def test_a_table_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | None) -> None:
+    """No table, or one that is no UTF-8, is told with its path and what to give."""
+    (tmp_path / "actors.yaml").write_text("", encoding="utf-8")
+    if content is not None:
+        (tmp_path / "countries.tsv").write_bytes(content)
+    with pytest.raises(CodebookError, match=r"countries\.tsv: cannot be read .* give a UTF-8 table"):
+        load_actors(lambda file: tmp_path / file)

@@ -46,7 +46,14 @@ def test_a_section_is_decoded_into_its_types(tmp_path: Path) -> None:
     [
         ("dishes: [", "not YAML"),
         ("dishes: {}\nprice: dear\n", "line 2, key price: Expected `int`"),
-        ("dishes:\n  noon:\n    - {herbs: []}\n", "key dishes[...][0]: Object missing required field `name`"),
+        ("dishes:\n  noon:\n    - {herbs: []}\n", "line 3, key dishes.noon[0]: Object missing required field `name`"),
+        (
+            "dishes:\n  dawn: []\n  noon:\n    - {name: tea}\n    - name: 7\n",
+            "line 5, key dishes.noon[1].name: Expected `str`",
+        ),
+        ("dishes:\n  dawn: []\n  noon: soup\n", "line 3, key dishes.noon: Expected `array`"),
+        ("dishes:\n  dawn: []\n  7: []\n", "line 3, key dishes.7: Expected `str`, got `int`"),
+        ("soup\n", "line 1, key (whole file): Expected `object`"),
         ("dishes: {}\nprice: 1\nprice: 2\n", "line 3, key price: stands already on line 2"),
         ("dishes: {}\nprise: 1\n", "line 2, key prise: is not known here; the keys are: dishes, price"),
         ("dishes:\n  noon:\n    - name: soup\n      herb: [dill]\n", "line 4, key herb: is not known here"),

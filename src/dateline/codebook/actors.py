@@ -100,12 +100,9 @@ def load_actors(path_of: Callable[[str], Path]) -> Actors:
             _enter(by_key, plain, Actor(seat, code, "GOV", "seat", name), (seat,))
         for part in _items(parts):
             _enter(by_key, plain, Actor(part, code, "GOV", "state"), (part,))
-    if (path := path_of("groups.tsv")).exists():
-        for name, others, country, sector in _rows(path, 4):
-            _enter(by_key, plain, Actor(name, country, sector, "group"), (name, *_items(others)))
-    leaders: dict[str, tuple[str, str]] = {}
-    if (path := path_of("leaders.tsv")).exists():
-        leaders = {key: (country, sector) for key, country, sector in _rows(path, 3)}
+    for name, others, country, sector in _rows(path_of("groups.tsv"), 4):
+        _enter(by_key, plain, Actor(name, country, sector, "group"), (name, *_items(others)))
+    leaders = {key: (country, sector) for key, country, sector in _rows(path_of("leaders.tsv"), 3)}
     starts: dict[str, list[tuple[str, ...]]] = {}
     for key in by_key:
         words = tuple(key.split())
@@ -135,7 +132,11 @@ def _enter(
 
 
 def _rows(path: Path, width: int) -> Iterator[list[str]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CodebookError(f"{path}: cannot be read ({fault}); give a UTF-8 table with tabs") from fault
+    for number, line in enumerate(text.splitlines(), 1):
         if not line or line.startswith("#"):
             continue
         fields = line.split("\t")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, TypeAliasType, get_args, get_origin, get_type_hints
@@ -11,9 +11,6 @@ import msgspec
 import yaml
 
 from dateline.errors import CodebookError
-
-_PATH = re.compile(r"`(\$[^`]*)`")
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
 
 try:  # the C loader is ten times faster; both give the same nodes
     from yaml import CSafeLoader as _Loader
@@ -43,14 +40,9 @@ def load_section[T](path: Path, kind: type[T]) -> T:
     try:
         return msgspec.convert(data if data is not None else {}, kind, strict=True)
     except msgspec.ValidationError as fault:
-        message = str(fault)
-        found = _PATH.search(message)
-        where = found.group(1) if found else "$"
-        line = _line_of(node, where)
-        words = message.split(" - at ")[0]
+        line, where, words = _find_fault(node, data, kind) or (1, "", str(fault))
         raise CodebookError(
-            f"{path}, line {line}, key {where.lstrip('$.') or '(whole file)'}: {words}; "
-            "see docs/codebook.md for what the key takes"
+            f"{path}, line {line}, key {where or '(whole file)'}: {words}; see docs/codebook.md for what the key takes"
         ) from fault
 
 
@@ -92,20 +84,41 @@ def _refuse_unknown_keys(path: Path, node: yaml.Node | None, kind: Any) -> None:
             _refuse_unknown_keys(path, value, items)
 
 
-def _line_of(node: yaml.Node | None, where: str) -> int:
-    """The line of the deepest node that the msgspec path still reaches."""
-    line = 1
-    for name, index, _any in _STEP.findall(where):
-        if node is None:
-            break
-        line = node.start_mark.line + 1
-        step: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode) and name:
-            for key, value in node.value:
-                if str(key.value) == name:
-                    line, step = key.start_mark.line + 1, value
-        elif isinstance(node, yaml.SequenceNode) and index and int(index) < len(node.value):
-            step = node.value[int(index)]
-            line = step.start_mark.line + 1
-        node = step
-    return line
+def _find_fault(
+    node: yaml.Node | None, data: Any, kind: Any, line: int = 1, where: str = ""
+) -> tuple[int, str, str] | None:
+    """Line, key and words of the deepest value that is not of its kind; None where all are.
+
+    The message of a decoder does not say under which key of a mapping a value stands, so each is tried by itself.
+    """
+    try:
+        msgspec.convert(data, kind, strict=True)
+        return None
+    except msgspec.ValidationError as fault:
+        words = str(fault).split(" - at ")[0]
+    for part, value, of, at, step in _parts(node, data, kind):
+        found = _find_fault(part, value, of, at, f"{where}{step}".lstrip("."))
+        if found is not None:
+            return found
+    return line, where, words
+
+
+def _parts(node: yaml.Node | None, data: Any, kind: Any) -> Iterator[tuple[yaml.Node, Any, Any, int, str]]:
+    """What a value is made of, keys of mappings too: node, value, kind, line and the step that leads to it."""
+    if isinstance(kind, TypeAliasType):
+        kind = kind.__value__
+    arguments = get_args(kind)
+    if isinstance(node, yaml.MappingNode) and isinstance(data, dict) and len(data) == len(node.value):
+        fields = get_type_hints(kind) if is_dataclass(kind) else None
+        if fields is None and get_origin(kind) is not dict:
+            return
+        for (key_node, part), (key, value) in zip(node.value, data.items(), strict=True):
+            line, step = key_node.start_mark.line + 1, f".{key_node.value}"
+            if fields is None:
+                yield key_node, key, arguments[0], line, step
+            yield part, value, fields[key] if fields is not None else arguments[1], line, step
+    elif isinstance(node, yaml.SequenceNode) and isinstance(data, list) and get_origin(kind) in (tuple, frozenset):
+        for number, (part, value) in enumerate(zip(node.value, data, strict=True)):
+            several = get_origin(kind) is frozenset or arguments[-1] is ...
+            if several or number < len(arguments):
+                yield part, value, arguments[0 if several else number], part.start_mark.line + 1, f"[{number}]"
