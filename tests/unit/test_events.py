@@ -96,6 +96,13 @@ def test_history_is_marked(read: Read) -> None:
     assert [e.historical for e in reading.events] == [True]
 
 
+@pytest.mark.parametrize("published", ["0001-01-01", "0001-12-31", "9999-12-31"])
+def test_history_at_the_ends_of_the_calendar(read: Read, published: str) -> None:
+    """A report of the first year has no day a year before it; nothing is historical there."""
+    reading = read("On Monday the rebels attacked the capital.", published=published)
+    assert [e.historical for e in reading.events] == [False]
+
+
 def test_the_dateline_city_is_no_scene(read: Read) -> None:
     """Where a report was filed is not where its events were."""
     reading = read("NAIROBI, Kenya (May 7) – Rebels attacked a convoy.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from dateline.codebook.incidents import IncidentWords, load_incident_words
@@ -182,7 +182,7 @@ def merge(known: Incident, found: Incident) -> None:
 
 def row_of(incident: Incident, reading: Reading, gazetteer: Gazetteer) -> Row:
     published = reading.report.published
-    dates = incident.dates or ((published - timedelta(days=3), published) if published else None)
+    dates = incident.dates or ((days_before(published, 3), published) if published else None)
     country = gazetteer.country(incident.country or main_country(reading))
     return {
         "incident_types": [incident.kind],
@@ -191,6 +191,11 @@ def row_of(incident: Incident, reading: Reading, gazetteer: Gazetteer) -> Row:
         "country": country.name if country else "",
         "roles": {role: [strings.split("\n") for strings in fillers] for role, fillers in incident.roles.items()},
     }
+
+
+def days_before(day: date, count: int) -> date:
+    """The day so many days earlier, or the first of the calendar."""
+    return date.fromordinal(max(day.toordinal() - count, 1))
 
 
 def main_country(reading: Reading) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
 
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.scenes import attach_places
@@ -14,6 +13,7 @@ from dateline.model import EventType, Reading, Span, TimeRef
 
 _DAYS = 3
 """How long a time may be to be the day that a tale goes on in."""
+_YEAR = 366
 _GOING_ON = 5
 """How many sentences a tale goes on without naming its day again."""
 _CLOCK = re.compile(r"\s*(?:[(\[]\s*\d{4}\s*)?(?:GMT|gmt|hours|local time|UTC|hrs)")
@@ -189,7 +189,8 @@ def is_historical(reading: Reading, time: TimeRef | None) -> bool:
     published = reading.report.published
     if published is None or time is None or time.latest is None:
         return False
-    return time.latest < published - timedelta(days=366)
+    # Counted this way round, since the calendar has no day a year before its first.
+    return (published - time.latest).days > _YEAR
 
 
 def ids_in_order(found: Iterable[str]) -> tuple[str, ...]:
