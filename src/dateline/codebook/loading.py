@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import is_dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ import msgspec
 import yaml
 
 from dateline.errors import CodebookError
+
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
 try:  # the C loader is ten times faster; both give the same nodes
     from yaml import CSafeLoader as _Loader
@@ -122,3 +125,19 @@ def _parts(node: yaml.Node | None, data: Any, kind: Any) -> Iterator[tuple[yaml.
             several = get_origin(kind) is frozenset or arguments[-1] is ...
             if several or number < len(arguments):
                 yield part, value, arguments[0 if several else number], part.start_mark.line + 1, f"[{number}]"
+
+
+def line_of(path: Path, where: str) -> int:
+    """The line of a key such as ``$.rules[3].modes`` in a YAML file that could be loaded."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    line = 1
+    for name, index in _STEP.findall(where):
+        found = None
+        if isinstance(node, yaml.MappingNode) and name:
+            found = next(((key.start_mark, value) for key, value in node.value if str(key.value) == name), None)
+        elif isinstance(node, yaml.SequenceNode) and index and int(index) < len(node.value):
+            found = node.value[int(index)].start_mark, node.value[int(index)]
+        if found is None:
+            break
+        line, node = found[0].line + 1, found[1]
+    return line
