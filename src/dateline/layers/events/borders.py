@@ -67,6 +67,7 @@ def retype(grammar: Grammar, draft: Draft, by_head: dict[int, Draft]) -> None:
             kind in HOSTILE
             and "vow" in groups
             and own_act(grammar, draft.head, carrier)
+            and not (draft.noun and is_carried_out(grammar, carrier))
             and (over is None or over.type in (EventType.AGREE, EventType.THREATEN))
         ):
             mode = threat_mode(draft)
@@ -119,6 +120,17 @@ def threat_mode(draft: Draft) -> str:
     if draft.type == EventType.COERCE:
         return "arrest" if rule.mode == "arrest" else "restrict"
     return "expel" if rule.mode == "expel" else "relations"
+
+
+def is_carried_out(grammar: Grammar, carrier: int) -> bool:
+    """Whether a verb tells the part that its subject had in an act: "planned the raids", "did not plan them"."""
+    tokens = grammar.tokens
+    if not grammar.is_verb(carrier) or tokens[carrier].lemma not in grammar.lexicon.light_verbs:
+        return False
+    past = ("VBD", "VBN")
+    return tokens[carrier].tag in past or any(
+        tokens[c].dep == "aux" and tokens[c].tag in past for c in grammar.children[carrier]
+    )
 
 
 def own_act(grammar: Grammar, head: int, carrier: int) -> bool:

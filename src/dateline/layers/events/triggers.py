@@ -271,7 +271,10 @@ def match_noun(grammar: Grammar, i: int, begin: int, end: int, entries: tuple[En
 
 
 def near_noun(grammar: Grammar, i: int) -> frozenset[str]:
-    """Lemmas beside a noun: its modifiers, the objects of its prepositions, and what governs it."""
+    """Lemmas beside a noun: its modifiers, the objects of its prepositions, and what governs it.
+
+    A verb that only carries the noun says nothing of what it means: "planned the attack" is no "plan of attack".
+    """
     tokens, children = grammar.tokens, grammar.children
     words: set[str] = set()
     for c in children[i]:
@@ -283,7 +286,7 @@ def near_noun(grammar: Grammar, i: int) -> frozenset[str]:
             words.update(tokens[n].lemma for n in children[c] if tokens[n].dep == "pobj")
     token = tokens[i]
     over = token.head
-    if over != i:
+    if over != i and not (grammar.is_verb(over) and tokens[over].lemma in grammar.lexicon.light_verbs):
         words.add(tokens[over].lemma)
         if tokens[over].dep in ("prep", "prt") or tokens[over].pos == "NOUN":
             words.add(tokens[tokens[over].head].lemma)
