@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from dateline.layers.mentions.draft import Draft
@@ -92,16 +93,7 @@ def _expletive(web: Web, draft: Draft) -> bool:
     if page.deps[head] not in ("nsubj", "nsubjpass") or verb <= head:
         return False
     passive = page.deps[head] == "nsubjpass"
-    if not passive and page.lemmas[verb] not in (
-        "be",
-        "seem",
-        "appear",
-        "become",
-        "remain",
-        "emerge",
-        "turn",
-        "happen",
-    ):
+    if not passive and page.lemmas[verb] not in _EMPTY_VERBS:
         return False
     if any(
         page.heads[k] == verb and page.lemmas[k] in _MINDED for k in range(verb + 1, min(verb + 4, len(page.words)))
@@ -117,7 +109,7 @@ def _expletive(web: Web, draft: Draft) -> bool:
 def _salience(web: Web, chain: Chain, draft: Draft, sentence: int) -> float:
     page = web.page
     total = 0.0
-    for head in chain.heads[-4:]:
+    for head in chain.heads:
         gap = sentence - page.sentence_of[head]
         weight = _WEIGHTS.get(page.deps[head], 1.0)
         if page.deps[head] == "nsubj" and page.deps[page.heads[head]] == "ROOT":
@@ -181,6 +173,7 @@ def link_speakers(web: Web, drafts: list[Draft]) -> None:
     """Give "I" and "we" inside a quotation the chain of whoever speaks it."""
     page = web.page
     spoken: dict[tuple[int, str], int] = {}
+    announced = [at for at, _ in web.announcers]
     for draft in drafts:
         sentence = page.sentence_of[draft.head]
         quotation = page.quoted[draft.head]
@@ -195,7 +188,8 @@ def link_speakers(web: Web, drafts: list[Draft]) -> None:
                 number = web.speakers.get(sentence - 2, -1)
         else:
             # "Minister X said:" and then the statement itself, with no quotation marks.
-            number = next((n for at, n in reversed(web.announcers) if at < sentence), -1)
+            before = bisect_left(announced, sentence)
+            number = web.announcers[before - 1][1] if before else -1
         key = (quotation, draft.pronoun)
         if number < 0:
             number = spoken.get(key, -1)

@@ -28,6 +28,9 @@ _ACTOR_CLASSES = {
 _MOST = 12
 """Names kept of one chain, and chains kept for one word: a report that never ends must not cost more a word."""
 
+_HEADS = 4
+"""The latest mentions of a chain that a pronoun looks at; the earlier ones are not kept."""
+
 
 @dataclass(slots=True)
 class Chain:
@@ -78,9 +81,13 @@ class Web:
 
     def root(self, number: int) -> int:
         """The chain that a chain has been joined to, or itself."""
-        while number in self.joined:
-            number = self.joined[number]
-        return number
+        root = number
+        while root in self.joined:
+            root = self.joined[root]
+        while number != root:
+            # Each chain passed points straight to the last one, so that a long line is walked once.
+            self.joined[number], number = root, self.joined[number]
+        return root
 
     def look(self, index: Mapping[Any, int], key: Any) -> int:
         number = index.get(key, -1)
@@ -100,7 +107,7 @@ def join(web: Web, draft: Draft, number: int) -> None:
     if not draft.weak or chain.head < 0:
         chain.head = draft.head
         chain.sentence = web.page.sentence_of[draft.head]
-        chain.heads.append(draft.head)
+        chain.heads = [*chain.heads, draft.head][-_HEADS:]
     if draft.gender and not chain.gender:
         chain.gender = draft.gender
     if draft.country:
@@ -194,7 +201,7 @@ def merge(web: Web, number: int, into: int) -> None:
     new.country = new.country or old.country
     new.gender = new.gender or old.gender
     new.count += old.count
-    new.heads = sorted((*old.heads, *new.heads))
+    new.heads = sorted((*old.heads, *new.heads))[-_HEADS:]
     for index in (web.by_lemma, web.by_class):
         for name in old.lemmas if index is web.by_lemma else old.classes:
             _latest(index, name, into)
