@@ -22,12 +22,21 @@ from dateline.evaluate.tasks import TASKS, predict_file
     required=True,
     help="The file to write.",
 )
+@click.option(
+    "--map",
+    "label_map",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="For classify: the YAML file that maps types, modes and words to labels.",
+)
 @pipeline_options
 @debug_option
 def predict(
     task: str,
     source: Path,
     out: Path,
+    label_map: Path | None,
     model: str,
     backends: dict[str, str],
     codebook: Path | None,
@@ -41,5 +50,5 @@ def predict(
     """
     settings = settings_of(model, backends, codebook, gazetteer, strict)
     with open_progress(f"predicting {task}", None) as teller:
-        count = predict_file(task, source, out, settings)
+        count = predict_file(task, source, out, settings, label_map)
         teller.say(f"{count} predictions in {out}")

@@ -12,7 +12,7 @@ from dateline.codebook.press import PressWords, load_press_words
 from dateline.codebook.times import load_times, make_date
 from dateline.evaluate.tasks import Row, report_of
 from dateline.gazetteer.folding import fold
-from dateline.model import Event, Reading, Report, Span, Status
+from dateline.model import Event, Reading, Report, Span, Status, TimeRef
 from dateline.pipeline import Pipeline, Settings
 
 _NUMBER = re.compile(r"\b(20\d\d)\s?[-–—]\s?(\d\d)\s?[-–—]\s?[A-Z]{1,2}\s?[-–—]\s?[\dX]{2,4}\b")
@@ -44,7 +44,7 @@ class _Count:
 
 
 def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
-    """One line a release: {"id", "events": [{"start_date", "event_type", "province", "target_group", "min_killed", ...}]}."""
+    """One line a release: {"id", "events": [{"start_date", "event_type", "province", "target_group", ...}]}."""
     pipeline = Pipeline(settings or Settings())
     words = load_press_words()
     for reading in pipeline.read(dated(report_of(row)) for row in rows):
@@ -151,7 +151,7 @@ def _counts_in(reading: Reading, event: Event, words: PressWords) -> Iterator[_C
 
 
 def _is_aim(reading: Reading, event: Event) -> bool:
-    """Whether the act is what an operation was for ("an operation to arrest a leader"), which says nothing of its end."""
+    """Whether the act is what an operation was for ("an operation to arrest him"), which says nothing of its end."""
     before = event.head - 1
     token = reading.tokens[event.head]
     return before >= 0 and reading.tokens[before].lower == "to" and token.dep in ("acl", "advcl", "relcl", "xcomp")
@@ -230,18 +230,30 @@ def total_of(counts: list[_Count]) -> int:
 
 
 def day_of(reading: Reading, lead: Event | None, body: int) -> date | None:
-    """The day of the operation: its event's, else the first recent day that the body names, else that of the release."""
+    """The day of the operation: a recent day that its passage names behind the dateline, else the body's first one.
+
+    Where a passage confirms what was done before, its earlier day is meant. Without any, the day of the release.
+    """
     published = reading.report.published
-    if lead and lead.date and _recent(lead.date[0], lead.date[1], published):
-        return lead.date[0]
-    for time in reading.times:
-        if time.span.start >= body and time.earliest and time.latest and _recent(time.earliest, time.latest, published):
-            return time.earliest
-    return published
+    days = [(t.span, day) for t in reading.times if t.span.start >= body and (day := _recent_day(t, published))]
+    told = [day for span, day in days if lead and lead.evidence.covers(span)]
+    if told and lead and "confirm" in lead.evidence.of(reading.text).lower():
+        return min(told)
+    return told[0] if told else days[0][1] if days else published
 
 
-def _recent(first: date, last: date, published: date | None) -> bool:
-    return last - first <= timedelta(days=1) and (published is None or published - _WINDOW <= first <= published)
+def _recent_day(time: TimeRef, published: date | None) -> date | None:
+    """The day of a time expression that lies shortly before the release; a weekday to come is the one that was."""
+    if time.earliest is None or time.latest is None or time.latest - time.earliest > timedelta(days=1):
+        return None
+    if time.value.endswith("_REF") and time.value != "PRESENT_REF":
+        return None
+    day = time.earliest
+    if published is None:
+        return day
+    if published < day < published + timedelta(days=7):
+        day -= timedelta(days=7)
+    return day if published - _WINDOW <= day <= published else None
 
 
 def group_of(text: str, body: int, words: PressWords) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,21 +16,29 @@ from dateline.model import Report
 from dateline.model.encoding import to_line
 
 type Row = dict[str, Any]
-type Predictor = Callable[[Iterable[Row], Any], Iterator[Row]]
-"""``predict(rows, settings)``: rows hold at most the fields of INPUT_FIELDS; yields one prediction a row."""
+type Predictor = Callable[..., Iterator[Row]]
+"""``predict(rows, settings)``: rows hold at most the fields of INPUT_FIELDS; yields one prediction a row.
+
+A task of WITH_MAP is given ``label_map`` besides, the path of a map to other labels.
+"""
 
 TASKS: dict[str, str] = {
     "attributed": "dateline.evaluate.attributed:predict",
     "attribution": "dateline.evaluate.attribution:predict",
+    "classify": "dateline.evaluate.classify:predict",
     "events": "dateline.evaluate.events:predict",
     "events-cameo": "dateline.evaluate.events:predict_cameo",
     "factuality": "dateline.evaluate.factuality:predict",
     "geo": "dateline.evaluate.geo:predict",
+    "press": "dateline.evaluate.press:predict",
     "robust": "dateline.evaluate.robust:predict",
     "templates": "dateline.evaluate.templates:predict",
     "temporal": "dateline.evaluate.temporal:predict",
     "temporal-dates": "dateline.evaluate.temporal:predict_dates",
 }
+
+WITH_MAP = frozenset(("classify",))
+"""Tasks that need a map from types, modes and words to the labels of a set."""
 
 INPUT_FIELDS = ("id", "text", "date", "published", "title", "source", "url")
 """The fields of an input line that a predictor is given; whatever else a line holds, gold included, is cut off."""
@@ -60,9 +68,16 @@ def load_predictor(task: str) -> Predictor:
     return predictor
 
 
-def predict_file(task: str, source: Path, target: Path, settings: Any = None) -> int:
-    """Write one prediction line for each line of ``source`` to ``target``; returns how many."""
+def predict_file(task: str, source: Path, target: Path, settings: Any = None, label_map: Path | None = None) -> int:
+    """Write one prediction line for each line of ``source`` to ``target``; returns how many.
+
+    ``label_map`` is the YAML file of a map for the tasks that need one (WITH_MAP), and for no other.
+    """
     predictor = load_predictor(task)
+    if (label_map is not None) != (task in WITH_MAP):
+        need = "needs a map; give one with --map FILE" if task in WITH_MAP else "takes no map; leave --map out"
+        raise InputError(f"the task {task} {need}")
+    given = {"label_map": label_map} if label_map is not None else {}
     count = 0
     beside = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
@@ -71,7 +86,7 @@ def predict_file(task: str, source: Path, target: Path, settings: Any = None) ->
         raise InputError(f"{target}: cannot be written ({fault.strerror}); choose another file") from fault
     try:
         with out:
-            for prediction in predictor(blind_rows(task, source), settings):
+            for prediction in predictor(blind_rows(task, source), settings, **given):
                 out.write(to_line(prediction) + "\n")
                 count += 1
         beside.replace(target)
