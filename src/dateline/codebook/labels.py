@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dateline.codebook.events import Ontology
@@ -47,7 +47,7 @@ class LabelMap:
     """The rules, and how labels are chosen: each whose weights reach ``threshold``, or, with ``single``, the best one.
 
     ``default`` is given where no label reaches the threshold. ``lists`` are word lists that rules name with "@".
-    Of labels that weigh the same, ``single`` takes the one that comes first in the file.
+    ``implies`` are the labels that a label brings with it. Of labels that weigh the same, ``single`` takes the one that comes first in the file.
     """
 
     about: str
@@ -55,7 +55,8 @@ class LabelMap:
     single: bool = False
     threshold: float = 1.0
     default: tuple[str, ...] = ()
-    lists: dict[str, tuple[str, ...]] | None = None
+    implies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load_label_map(path: Path, ontology: Ontology) -> LabelMap:
@@ -64,20 +65,24 @@ def load_label_map(path: Path, ontology: Ontology) -> LabelMap:
     Raises CodebookError naming file, line, key and remedy for what is misspelt or does not exist in ``ontology``.
     """
     found = load_section(path, LabelMap)
-    lists = found.lists or {}
     if not found.rules:
         raise CodebookError(f"{path}, line 1, key rules: there are none; give at least one rule with a label")
     rules = []
     for number, rule in enumerate(found.rules):
         _check(path, number, rule, ontology)
         expanded = {
-            key: _expanded(path, number, key, getattr(rule, key), lists)
+            key: _expanded(path, number, key, getattr(rule, key), found.lists)
             for key in ("triggers", "near", "words", "also", "without")
         }
-        rules.append(LabelRule(**{**{k: getattr(rule, k) for k in rule.__dataclass_fields__}, **expanded}))
-    return LabelMap(
-        about=found.about, rules=tuple(rules), single=found.single, threshold=found.threshold, default=found.default
-    )
+        rules.append(replace(rule, **expanded))
+    labels = {rule.label for rule in rules}
+    for label in found.implies:
+        if label not in labels:
+            raise CodebookError(
+                f"{path}, line {line_of(path, f'$.implies.{label}')}, key implies.{label}: no rule gives this label; "
+                f"the labels are: {', '.join(sorted(labels))}"
+            )
+    return replace(found, rules=tuple(rules))
 
 
 def _check(path: Path, number: int, rule: LabelRule, ontology: Ontology) -> None:

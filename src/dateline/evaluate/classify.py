@@ -77,7 +77,8 @@ def labels_of(scores: dict[str, float], chosen: LabelMap) -> list[str]:
     given = [label for label, score in scores.items() if score >= chosen.threshold]
     if chosen.single and given:
         given = [max(given, key=lambda label: scores[label])]
-    return given or list(chosen.default)
+    given += [other for label in given for other in chosen.implies.get(label, ())]
+    return list(dict.fromkeys(given)) or list(chosen.default)
 
 
 def scores_of(reading: Reading, labeller: Labeller) -> dict[str, float]:
