@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dateline.cli.exits import Exit
 from dateline.cli.options import debug_option, parse_day_option, pipeline_options, settings_of
 from dateline.cli.output import FORMATS, Writer, format_for, open_output, writer_for
 from dateline.cli.progress import Teller, open_progress
@@ -101,8 +102,8 @@ def code(
             counts = f"coded {tally.coded} (events: {tally.events}), rejected {tally.rejected}"
             teller.say(f"{counts}, in {seconds:.1f} s")
     if not tally.coded and not stopped:
-        context.exit(2)
-    context.exit(1 if tally.rejected else 0)
+        context.exit(Exit.UNUSABLE)
+    context.exit(Exit.REJECTED if tally.rejected else Exit.CODED)
 
 
 @dataclass

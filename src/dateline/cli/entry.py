@@ -9,11 +9,10 @@ import traceback
 import click
 
 from dateline.cli.code import code
+from dateline.cli.exits import Exit
 from dateline.cli.options import Session, debug_option
 from dateline.cli.predict import predict
 from dateline.errors import DatelineError
-
-OK, REJECTED, UNUSABLE, PIPE_CLOSED, INTERRUPTED = 0, 1, 2, 141, 130
 
 EXIT_CODES = """\b
 Exit codes:
@@ -73,7 +72,7 @@ def _version() -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and leave with its exit code; a traceback is shown only with ``--debug``."""
     session = Session()
-    status = OK
+    status: int = Exit.CODED
     try:
         # Not ``commands.main``: click would end a closed pipe and an interrupt with exit codes of its own.
         with commands.make_context(
@@ -85,14 +84,14 @@ def main(arguments: list[str] | None = None) -> None:
         status = ended.exit_code
     except click.ClickException as fault:
         fault.show()
-        status = UNUSABLE
+        status = Exit.UNUSABLE
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        status = INTERRUPTED
+        status = Exit.INTERRUPTED
     except BrokenPipeError:
         # Whatever Python would still flush at exit must not complain a second time.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = PIPE_CLOSED
+        status = Exit.PIPE_CLOSED
     except DatelineError as fault:
         status = _report(session, fault, f"error: {fault}")
     except Exception as fault:  # noqa: BLE001 - the last door: no fault of ours may print a traceback
@@ -100,7 +99,7 @@ def main(arguments: list[str] | None = None) -> None:
         status = _report(
             session, fault, f"error: Dateline failed ({words}); run with --debug and report what it prints"
         )
-    sys.exit(status)
+    sys.exit(int(status))
 
 
 def _report(session: Session, fault: Exception, line: str) -> int:
@@ -111,4 +110,4 @@ def _report(session: Session, fault: Exception, line: str) -> int:
 
         # A file name may hold what steers a terminal.
         click.echo(clean(" ".join(line.split())), err=True)
-    return UNUSABLE
+    return Exit.UNUSABLE
