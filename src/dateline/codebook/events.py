@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import cast
 
 from dateline.codebook.loading import load_section
 from dateline.errors import CodebookError
 from dateline.model import EventType
+
+OWN_TYPES = "types.yaml"
+"""The file by which a folder has event types of its own; its triggers are the files in its ``triggers`` folder."""
 
 TRIGGER_FILES = (
     "triggers/verbal_cooperation.yaml",
@@ -99,6 +103,21 @@ class Ontology:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnTypes:
+    """Event types of a user's own (``types.yaml``), in place of PLOVER's.
+
+    ``keep`` names the PLOVER types that stay, with their modes and triggers; ``types`` are the user's, which may take
+    a PLOVER type's name to give it other modes; ``frames`` are added to the built-in ones; ``words`` to word classes.
+    """
+
+    about: str
+    types: dict[str, TypeInfo]
+    keep: tuple[EventType, ...] = ()
+    frames: dict[str, Frame] = field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventWords:
     """Word classes that conditions name, and the words by which border rules work."""
 
@@ -134,16 +153,50 @@ def load_events(path_of: Callable[[str], Path]) -> EventSection:
     """The section, checked: every type, mode, frame, class and flag that a rule names is there."""
     ontology = load_section(path_of("plover.yaml"), Ontology)
     words = load_section(path_of("triggers/words.yaml"), EventWords)
+    own = path_of(OWN_TYPES)
+    if own.exists():
+        return load_own_events(own, ontology, words, path_of)
+    rules = load_rules([path_of(file) for file in TRIGGER_FILES], ontology)
+    check_frames(path_of("plover.yaml"), ontology)
+    return EventSection(ontology=ontology, words=words, rules=tuple(rules))
+
+
+def load_own_events(path: Path, plover: Ontology, words: EventWords, path_of: Callable[[str], Path]) -> EventSection:
+    """The section of a folder with event types of its own; PLOVER's border rules stay with the types it keeps."""
+    own = load_section(path, OwnTypes)
+    own_files = [f for f in sorted(path.parent.glob("triggers/*.yaml")) if f.name != "words.yaml"]
+    if not own_files and not own.keep:
+        raise CodebookError(f"{path}: its types have no triggers; put rule files into {path.parent / 'triggers'}")
+    types = {kind: plover.types[kind] for kind in own.keep} | {type_named(k): info for k, info in own.types.items()}
+    ontology = Ontology(types=types, frames={**plover.frames, **own.frames})
+    check_frames(path, ontology)
+    words = replace(words, classes={**words.classes, **own.words})
+    rules = load_rules(own_files, ontology)
+    # The rules of obligation ("must stop") need REQUEST, whether or not the folder keeps it.
+    kept = {*own.keep, EventType.REQUEST} - {kind for kind, _ in rules if kind not in own.keep}
+    built_in = [path_of(file) for file in TRIGGER_FILES if path_of(file) not in own_files]
+    rules += [(kind, rule) for kind, rule in load_rules(built_in, plover) if kind in kept]
+    check_names(path, rules)
+    return EventSection(ontology=ontology, words=words, rules=tuple(rules))
+
+
+def type_named(name: str) -> EventType:
+    """PLOVER's type of that name, else the name itself: a type of a user's own, which compares and hashes as a word."""
+    return EventType(name) if name in EventType.__members__ else cast(EventType, name)
+
+
+def load_rules(paths: list[Path], ontology: Ontology) -> list[tuple[EventType, TriggerRule]]:
+    """The trigger rules of some files, each checked against the ontology."""
     rules: list[tuple[EventType, TriggerRule]] = []
-    for file in TRIGGER_FILES:
-        path = path_of(file)
-        for kind, listed in load_section(path, dict[EventType, tuple[TriggerRule, ...]]).items():
+    for path in paths:
+        for name, listed in load_section(path, dict[str, tuple[TriggerRule, ...]]).items():
+            kind = type_named(name)
             for rule in listed:
                 check_rule(path, kind, rule, ontology)
                 rules.append((kind, rule))
-    check_frames(path_of("plover.yaml"), ontology)
-    check_names(path_of, rules)
-    return EventSection(ontology=ontology, words=words, rules=tuple(rules))
+    if paths:
+        check_names(paths[0].parent, rules)
+    return rules
 
 
 def check_frames(path: Path, ontology: Ontology) -> None:
@@ -161,7 +214,8 @@ def check_rule(path: Path, kind: EventType, rule: TriggerRule, ontology: Ontolog
     """Raise CodebookError where a rule names what the codebook does not have."""
     where = f"{path}, rule {kind}/{rule.name}"
     if kind not in ontology.types:
-        raise CodebookError(f"{where}: the type is not in plover.yaml; add it under 'types'")
+        known = ", ".join(ontology.types)
+        raise CodebookError(f"{where}: the type is not known; add it under 'types' (types are: {known})")
     if rule.mode and rule.mode not in ontology.types[kind].modes:
         known = ", ".join(ontology.types[kind].modes) or "none"
         raise CodebookError(f"{where}: {kind} has no mode {rule.mode!r}; its modes are: {known}")
@@ -179,12 +233,12 @@ def check_rule(path: Path, kind: EventType, rule: TriggerRule, ontology: Ontolog
                 raise CodebookError(f"{where}, key {part.name}: there is no flag {word!r}; flags are: {sorted(FLAGS)}")
 
 
-def check_names(path_of: Callable[[str], Path], rules: list[tuple[EventType, TriggerRule]]) -> None:
+def check_names(place: Path, rules: list[tuple[EventType, TriggerRule]]) -> None:
     seen: set[tuple[EventType, str]] = set()
     for kind, rule in rules:
         if (kind, rule.name) in seen:
             raise CodebookError(
-                f"{path_of(TRIGGER_FILES[0]).parent}: two rules are called {kind}/{rule.name}; rename one, "
-                "so that an event can name the rule that made it"
+                f"{place}: two rules are called {kind}/{rule.name}; rename one, so that an event can name the rule "
+                "that made it"
             )
         seen.add((kind, rule.name))

@@ -47,7 +47,8 @@ class LabelMap:
     """The rules, and how labels are chosen: each whose weights reach ``threshold``, or, with ``single``, the best one.
 
     ``default`` is given where no label reaches the threshold. ``lists`` are word lists that rules name with "@".
-    ``implies`` are the labels that a label brings with it. Of labels that weigh the same, ``single`` takes the one that comes first in the file.
+    ``implies`` are the labels that a label brings with it. Of labels that weigh the same, ``single`` takes the one that
+    comes first in the file.
     """
 
     about: str
@@ -70,11 +71,16 @@ def load_label_map(path: Path, ontology: Ontology) -> LabelMap:
     rules = []
     for number, rule in enumerate(found.rules):
         _check(path, number, rule, ontology)
-        expanded = {
-            key: _expanded(path, number, key, getattr(rule, key), found.lists)
-            for key in ("triggers", "near", "words", "also", "without")
-        }
-        rules.append(replace(rule, **expanded))
+        rules.append(
+            replace(
+                rule,
+                triggers=_expanded(path, number, "triggers", rule.triggers, found.lists),
+                near=_expanded(path, number, "near", rule.near, found.lists),
+                words=_expanded(path, number, "words", rule.words, found.lists),
+                also=_expanded(path, number, "also", rule.also, found.lists),
+                without=_expanded(path, number, "without", rule.without, found.lists),
+            )
+        )
     labels = {rule.label for rule in rules}
     for label in found.implies:
         if label not in labels:
