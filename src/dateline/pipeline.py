@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import batched
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from dateline.codebook import Codebook, load_codebook
@@ -119,9 +119,9 @@ class Pipeline:
             return Syntax(), (failure("syntax", fault),)
 
     def walk(self, reading: Reading, clock: dict[str, float] | None = None) -> Reading:
-        """The reading with every layer after syntax written; ``clock`` gathers seconds a layer."""
+        """The reading with every layer after syntax written; ``clock`` gathers processor seconds a layer."""
         for spec, find in self._finders:
-            started = perf_counter()
+            started = process_time()
             try:
                 found = tuple(find(reading))
             except Exception as fault:
@@ -135,7 +135,7 @@ class Pipeline:
                 changes["issues"] = (*reading.issues, *issues)
             reading = replace(reading, **changes)
             if clock is not None:
-                clock[spec.name] = clock.get(spec.name, 0.0) + perf_counter() - started
+                clock[spec.name] = clock.get(spec.name, 0.0) + process_time() - started
         return replace(reading, coder=self.coder)
 
 

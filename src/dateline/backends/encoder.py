@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,8 +33,7 @@ CLS, SEP = 101, 102
 SURELY_OUTSIDE = -0.02
 # Columns of the token scores.
 CONTENT, CUE, SOURCE = slice(0, 3), slice(3, 6), slice(6, 9)  # each: outside, begin, in
-FACT, STATUS, VOICE = 9, slice(10, 14), 14
-STATUSES = ("actual", "negated", "future", "hypothetical")
+FACT = 9  # (two further heads, status and voice, were trained but are no better than the rules)
 
 
 class Found(TypedDict):
@@ -57,7 +57,7 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One input of the encoder: the word pieces of a paragraph, with the place of each in the text."""
+    """One input of the encoder: word pieces of whole paragraphs, with the place of each in the text."""
 
     ids: Ints
     start: Ints
@@ -74,23 +74,45 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text that went through the encoder once; every question is answered from it."""
+    """A text cut into windows, and the scores of those that a question has been asked of so far."""
 
     text: str
     windows: list[Window]
-    scores: list[Scores]
+    asked: list[bool]
+    scores: dict[int, Scores]
+
+    def window_at(self, start: int, end: int) -> int | None:
+        """The number of the first window that holds a word piece of this range; None if none does."""
+        number = bisect_right(self.windows, start, key=lambda window: int(window.start[1])) - 1
+        for at in range(max(number, 0), len(self.windows)):
+            window = self.windows[at]
+            if window.start[1] >= end:
+                break
+            if window.end[-2] > start:
+                return at
+        return None
 
 
-def find_windows(text: str, tokenizer: Tokenizer, length: int) -> list[Window]:
-    """A window for each paragraph (or part of one that is too long): attributions seldom cross one.
+def find_windows(
+    text: str, tokenizer: Tokenizer, length: int, near: Sequence[int] | None = None
+) -> tuple[list[Window], list[bool]]:
+    """Windows of whole paragraphs, and whether each is to be asked for attributions; these seldom cross a paragraph.
 
-    Packing several into one window would be a tenth faster and no better, and what is read off a paragraph would
-    depend on its neighbours.
+    With ``near`` (sorted) only paragraphs that hold one of these positions are to be asked. Such neighbours share a
+    window; any other paragraph has its own, so that a line which says nothing changes nothing that is read elsewhere.
     """
-    return [
-        Window(np.array([CLS, *ids, SEP]), np.array([-1, *starts, -1]), np.array([-1, *ends, -1]))
-        for ids, starts, ends in _pieces(text, tokenizer, length - 2)
-    ]
+    rows: list[tuple[list[int], list[int], list[int]]] = []
+    asked: list[bool] = []
+    for piece_ids, piece_start, piece_end in _pieces(text, tokenizer, length - 2):
+        at = bisect_left(near, piece_start[0]) if near is not None else 0
+        ask = near is None or (at < len(near) and near[at] < piece_end[-1])
+        if not (ask and asked and asked[-1]) or len(rows[-1][0]) + len(piece_ids) + 1 > length:
+            rows.append(([CLS], [-1], [-1]))
+            asked.append(ask)
+        rows[-1][0].extend([*piece_ids, SEP])
+        rows[-1][1].extend([*piece_start, -1])
+        rows[-1][2].extend([*piece_end, -1])
+    return [Window(np.array(ids), np.array(start), np.array(end)) for ids, start, end in rows], asked
 
 
 def _pieces(text: str, tokenizer: Tokenizer, room: int) -> Iterator[tuple[list[int], list[int], list[int]]]:
@@ -271,47 +293,47 @@ class Reader:
         self.session = onnxruntime.InferenceSession(str(folder / model), options, providers=["CPUExecutionProvider"])
         self._last: Encoded | None = None
 
-    def encode(self, text: str) -> Encoded:
-        """Run the encoder over one text, a window at a time: a batch would be no faster, and would need padding.
+    def encode(self, text: str, near: Sequence[int] | None = None) -> Encoded:
+        """The text cut into windows (see ``find_windows``).
 
-        The last text is remembered, so that the layers of one report share one run.
+        The last text is remembered, so that the layers of a report share its scores.
         """
-        if self._last is not None and self._last.text == text:
-            return self._last
-        windows = find_windows(text, self.tokenizer, self.length)
-        runs = [self.session.run(None, {"ids": window.ids[None, :]}) for window in windows]
-        self._last = Encoded(text, windows, [Scores(tokens[0], pointers[0]) for tokens, pointers in runs])
+        if self._last is None or self._last.text != text:
+            windows, asked = find_windows(text, self.tokenizer, self.length, near)
+            self._last = Encoded(text, windows, asked, {})
         return self._last
 
+    def score(self, encoded: Encoded, number: int) -> Scores:
+        """The encoder's scores of one window, run once. (A batch would be no faster, and would need padding.)"""
+        if number not in encoded.scores:
+            tokens, pointers = self.session.run(None, {"ids": encoded.windows[number].ids[None, :]})
+            encoded.scores[number] = Scores(tokens[0], pointers[0])
+        return encoded.scores[number]
+
     def find_attributions(self, encoded: Encoded) -> list[Found]:
-        """Every attribution of one text, in the order of their cues."""
+        """Every attribution in the windows that are to be asked, in text order."""
         return [
-            a
-            for window, scores in zip(encoded.windows, encoded.scores, strict=True)
-            for a in parse_window(encoded.text, window, scores, self.reach, self.how)
+            found
+            for number, window in enumerate(encoded.windows)
+            if encoded.asked[number]
+            for found in parse_window(encoded.text, window, self.score(encoded, number), self.reach, self.how)
         ]
 
-    def find_factuality(self, encoded: Encoded, predicates: Sequence[tuple[int, int]]) -> list[float | None]:
-        """For each predicate's span a value from −3 (did not happen) to 3 (happened); None if no word is there."""
-        rows = [_row(encoded, s, e) for s, e in predicates]
-        return [None if row is None else float(np.clip(row[FACT], -3, 3)) for row in rows]
+    def find_factuality(
+        self, encoded: Encoded, predicates: Sequence[tuple[int, int]], *, only_scored: bool = False
+    ) -> list[float | None]:
+        """For each predicate's span a value from −3 (did not happen) to 3 (happened); None if no word is there.
 
-    def find_status(self, encoded: Encoded, triggers: Sequence[tuple[int, int]]) -> list[dict[str, float] | None]:
-        """For each trigger's span the probability of each status."""
-        rows = [_row(encoded, s, e) for s, e in triggers]
-        return [None if r is None else dict(zip(STATUSES, _softmax(r[STATUS]).tolist(), strict=True)) for r in rows]
+        With ``only_scored`` also None where no question has been asked of its window: the answer costs nothing then.
+        """
+        return [self._factuality(encoded, start, end, only_scored) for start, end in predicates]
 
-    def find_voice(self, encoded: Encoded, triggers: Sequence[tuple[int, int]]) -> list[float | None]:
-        """For each trigger's span the probability that the report itself vouches for the event."""
-        rows = [_row(encoded, s, e) for s, e in triggers]
-        return [None if row is None else float(1 / (1 + np.exp(-row[VOICE]))) for row in rows]
-
-
-def _row(encoded: Encoded, start: int, end: int) -> Floats | None:
-    """The token scores of the first word piece of a span."""
-    for window, scores in zip(encoded.windows, encoded.scores, strict=True):
-        at = np.flatnonzero((window.start >= 0) & (window.start < end) & (window.end > start))
-        if len(at):
-            row: Floats = scores.tokens[at[0]]
-            return row
-    return None
+    def _factuality(self, encoded: Encoded, start: int, end: int, only_scored: bool) -> float | None:
+        number = encoded.window_at(start, end) if start < end else None
+        if number is None or (only_scored and number not in encoded.scores):
+            return None
+        window = encoded.windows[number]
+        pieces = np.flatnonzero((window.start >= 0) & (window.start < end) & (window.end > start))
+        if not len(pieces):
+            return None
+        return float(np.clip(self.score(encoded, number).tokens[pieces[0], FACT], -3, 3))

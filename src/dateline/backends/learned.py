@@ -22,7 +22,8 @@ def load_statements(codebook: Codebook, settings: Any, topics: bool = False) -> 
     def find(reading: Reading) -> tuple[Statement, ...]:
         if not reading.tokens:
             return ()
-        found = reader.find_attributions(reader.encode(text_of(reading)))
+        near = [token.start for token in reading.tokens if finder.tables.may_attribute(token)]
+        found = reader.find_attributions(reader.encode(text_of(reading), near))
         return merge_attributions(reading, map(attribution_of, found), finder)
 
     return find
@@ -32,17 +33,18 @@ def load_claims(codebook: Codebook, settings: Any) -> Callable[[Reading], Iterab
     """Claims by the rules, with the certainty that the encoder gives an event's trigger.
 
     Sources and status stay the rules': on the attributed reports they are right far more often. Where the encoder's
-    value contradicts the status, the rules' own value stands.
+    value contradicts the status, the rules' own value stands, as it does for acts of speech, and for paragraphs that
+    the learned statements left unread: reading them for this alone would cost more than it gives.
     """
-    del settings
     words, reader = index_status(codebook.status), open_reader()
+    only_scored = settings.backends.get("statements", "learned") == "learned"
 
     def find(reading: Reading) -> tuple[Claim, ...]:
         claims = find_claims(reading, words)
         if not claims:
             return ()
-        heads = [reading.tokens[event.head] for event in reading.events]
-        values = reader.find_factuality(reader.encode(text_of(reading)), [(t.start, t.end) for t in heads])
+        spans = [(reading.tokens[event.head].start, reading.tokens[event.head].end) for event in reading.events]
+        values = reader.find_factuality(reader.encode(text_of(reading)), spans, only_scored=only_scored)
         spoken = [event.type in words.speech_acts for event in reading.events]
         return tuple(
             claim if value is None or said else surer(claim, value)
