@@ -264,3 +264,11 @@ def test_sentences_are_mended(read: Callable[..., Reading]) -> None:
     assert len(mended.sentences) <= len(reading.syntax.sentences)
     assert mended.tokens == reading.tokens
     assert mended.children == reading.syntax.children
+
+
+def test_a_statement_has_a_word_to_say(read: Callable[..., Reading]) -> None:
+    """A verb inside a quotation that the reporting clause cuts off leaves no statement of marks alone."""
+    reading = read('Minister Karel Dvorak said rebels had burned the depot. "We will answer," he told reporters.')
+    contents = [span.of(reading.text) for s in reading.statements for span in s.content]
+    assert contents
+    assert all(any(map(str.isalnum, words)) for words in contents)

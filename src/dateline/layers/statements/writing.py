@@ -17,7 +17,8 @@ def write_statements(reading: Reading, drafts: list[Draft], quote_at: Sequence[i
     """Statements in text order, with ids, kinds and parents."""
     for draft in drafts:
         draft.pieces.sort()
-    drafts = sorted((d for d in drafts if d.pieces), key=lambda d: (d.pieces[0][0], -d.pieces[-1][1], d.verb or 0))
+    drafts = [d for d in drafts if says_a_word(reading, d)]
+    drafts.sort(key=lambda d: (d.pieces[0][0], -d.pieces[-1][1], d.verb or 0))
     parents = find_parents(drafts)
     counts = count_words(reading, quote_at)
     naming = NameIndex(reading)
@@ -40,6 +41,12 @@ def write_statements(reading: Reading, drafts: list[Draft], quote_at: Sequence[i
             )
         )
     return tuple(out)
+
+
+def says_a_word(reading: Reading, draft: Draft) -> bool:
+    """Whether the content holds a word: what is left between the marks of a quotation may be marks alone."""
+    tokens = reading.tokens
+    return any(any(map(str.isalnum, tokens[i].text)) for a, b in draft.pieces for i in range(a, b + 1))
 
 
 def find_parents(drafts: Sequence[Draft]) -> list[int | None]:
