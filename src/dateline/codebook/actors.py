@@ -13,6 +13,17 @@ from dateline.errors import CodebookError
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _SMALL = frozenset(("the", "a", "an"))
 
+KIND_OF_LABEL = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "NORP": "group",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+}
+"""What the entity labels of OntoNotes say of who is named, in the words of ``Actor.kind``, and "place"."""
+_ACTING = frozenset(("nsubj", "nsubjpass", "poss", "dative", "dobj"))
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -27,6 +38,15 @@ class Actor:
     sector: str
     kind: str
     state: str = ""
+
+    def kind_as(self, dep: str, somewhere: bool) -> str:
+        """What the name stands for in its phrase, given its dependency and whether a preposition of place governs it.
+
+        A capital is its state ("Moscow said", "with Moscow") or a place ("in Moscow").
+        """
+        if self.kind != "seat":
+            return self.kind
+        return "state" if dep in _ACTING or (dep == "pobj" and not somewhere) else "place"
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,16 @@ class Roles:
     speech: frozenset[str] = frozenset()
     words: WordSets = field(default_factory=WordSets)
 
+    def listed(self, lemma: str, word: str) -> Role | None:
+        """The listed role of a noun, by lemma or as printed in lower case: capitals may hide a plural from a lemma."""
+        found = self.by_lemma
+        role = found.get(lemma) or found.get(word)
+        if role is None and word.endswith("s"):
+            return found.get(word[:-1])
+        if role is None and word.endswith("men"):
+            return found.get(word[:-3] + "man")
+        return role
+
     def find(self, lemma: str) -> Role | None:
         """The role of a noun: listed, or a person by its ending ("-er", "-ist", ...) and not known as a thing."""
         role = self.by_lemma.get(lemma)

@@ -9,11 +9,10 @@ from functools import partial
 from typing import Any
 
 from dateline.codebook import Codebook
-from dateline.codebook.actors import Actor, Actors
+from dateline.codebook.actors import KIND_OF_LABEL, Actor, Actors
 from dateline.codebook.roles import Role, Roles
 from dateline.model import Entity, EntityKind, Mention, MentionKind, Reading, Span, Token
 
-_SORTS = {"PERSON": "person", "ORG": "organisation", "NORP": "group", "GPE": "place", "LOC": "place", "FAC": "place"}
 _KINDS = {
     "person": EntityKind.PERSON,
     "organisation": EntityKind.ORGANISATION,
@@ -178,7 +177,9 @@ class _Reader:
         title, at = self._title(before)
         if actor is not None:
             evidence.actor = evidence.actor or actor
-            evidence.sorts[self._sort_of(actor, self.tokens[head])] += 3
+            named = self.tokens[head]
+            somewhere = self.tokens[named.head].lower in self.roles.words.locative
+            evidence.sorts[actor.kind_as(named.dep, somewhere)] += 3
             if actor.country:
                 evidence.countries[actor.country] += 6
             evidence.sectors[actor.sector] += 6
@@ -189,8 +190,8 @@ class _Reader:
             evidence.why.append("list of statesmen")
         elif title is not None or (words and words[0] in self.roles.first_names and len(words) > 1):
             evidence.sorts["person"] += 2
-        elif label in _SORTS:
-            evidence.sorts[_SORTS[label]] += 1
+        elif label in KIND_OF_LABEL:
+            evidence.sorts[KIND_OF_LABEL[label]] += 1
         elif core:
             role = self._role(core[-1])
             if role is not None and role.collective:
@@ -207,13 +208,6 @@ class _Reader:
             evidence.sectors["CVL"] += 1
         evidence.names.append(self._surface(core))
         evidence.titled.append(self._surface(phrase))
-
-    def _sort_of(self, actor: Actor, token: Token) -> str:
-        """A capital is its state, unless it is said where something is ("in Moscow")."""
-        if actor.kind != "seat":
-            return actor.kind
-        where = token.dep == "pobj" and self.tokens[token.head].lower in self.roles.words.locative
-        return "place" if where or token.dep in ("ROOT", "npadvmod", "dep") else "state"
 
     def _listed(
         self, phrase: list[Token], core: list[Token], words: list[str]
@@ -290,13 +284,7 @@ class _Reader:
     def _role(self, token: Token) -> Role | None:
         if token.pos not in ("NOUN", "PROPN", "ADJ"):
             return None
-        word = token.lower
-        found = self.roles.by_lemma
-        role = found.get(token.lemma) or found.get(word)
-        if role is None and word.endswith("s"):
-            role = found.get(word[:-1])
-        if role is None and word.endswith("men"):
-            role = found.get(word[:-3] + "man")
+        role = self.roles.listed(token.lemma, token.lower)
         if role is None and token.pos == "NOUN":
             role = self.roles.find(token.lemma)
         return role
@@ -385,7 +373,9 @@ def _core(phrase: list[Token], head: int, actors: Actors, roles: Roles) -> list[
         ):
             break
         named = (
-            token.pos == "PROPN" or token.ent in _SORTS or (token.text[0].isupper() and token.pos in ("NOUN", "ADJ"))
+            token.pos == "PROPN"
+            or token.ent in KIND_OF_LABEL
+            or (token.text[0].isupper() and token.pos in ("NOUN", "ADJ"))
         )
         small = token.tag in ("IN", "CC", "HYPH", "TO") and first > 1
         if not (named or small):
@@ -438,12 +428,8 @@ def _names(evidence: _Evidence) -> tuple[str, tuple[str, ...]]:
         name = evidence.asides[0]
     else:
         return evidence.pronoun, ()
-    seen = {name}
-    aliases = [
-        a
-        for a in (*evidence.names, *evidence.titled, *evidence.phrases, *evidence.asides)
-        if not (a in seen or seen.add(a))
-    ]  # type: ignore[func-returns-value]
+    aliases = dict.fromkeys((*evidence.names, *evidence.titled, *evidence.phrases, *evidence.asides))
+    aliases.pop(name, None)
     return name, tuple(aliases)
 
 

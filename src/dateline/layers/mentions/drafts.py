@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.codebook.actors import Actor, Actors
+from dateline.codebook.actors import KIND_OF_LABEL, Actors
 from dateline.codebook.roles import Role, Roles
 from dateline.layers.mentions.draft import Draft
 from dateline.layers.mentions.names import TIME_LABELS, Name, find_names
@@ -15,7 +15,6 @@ _ARGUMENTS = frozenset(
     ("nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "attr", "conj", "ROOT", "appos", "poss", "iobj", "oprd")
 )
 _MODIFIER_DEPS = frozenset(("compound", "nmod", "amod", "nummod", "quantmod", "npadvmod"))
-_SORTS = {"PERSON": "person", "ORG": "organisation", "NORP": "group", "GPE": "place", "LOC": "place", "FAC": "place"}
 _FORCES = frozenset(("MIL", "COP", "REB", "CRM", "OPP", "GOV", "IGO"))
 _NO_CONTENT = frozenset(("POS", ",", "HYPH", "``", "''", "CC", ".", ":"))
 
@@ -97,12 +96,13 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     titles = _title_roles(page, roles, first, name.first)
     title = titles[0] if titles else None
     if actor is not None:
-        draft.sort = _sort_of(page, roles, name, actor)
+        somewhere = page.words[page.heads[head]] in roles.words.locative
+        draft.sort = actor.kind_as(dep, somewhere)
         draft.country = actor.country
     elif title is not None or (key[0] in roles.first_names and len(key) > 1 and label != "ORG"):
         draft.sort = "person"
     else:
-        draft.sort = _SORTS.get(label, "")
+        draft.sort = KIND_OF_LABEL.get(label, "")
     if draft.sort == "person":
         draft.role = title
         draft.roles = titles
@@ -124,16 +124,6 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
         draft.country = actors.adjectives[words[head]]
         draft.plural = True
     return draft
-
-
-def _sort_of(page: Page, roles: Roles, name: Name, actor: Actor) -> str:
-    """What a listed name is here: a capital is its state ("Moscow said", "with Moscow") or a place ("in Moscow")."""
-    if actor.kind != "seat":
-        return actor.kind
-    dep, governor = page.deps[name.head], page.heads[name.head]
-    if dep in ("nsubj", "nsubjpass", "poss", "dative", "dobj"):
-        return "state"
-    return "state" if dep == "pobj" and page.words[governor] not in roles.words.locative else "place"
 
 
 def _title_roles(page: Page, roles: Roles, first: int, until: int) -> tuple[Role, ...]:
@@ -159,15 +149,10 @@ def _title_gender(page: Page, roles: Roles, first: int, until: int) -> str:
 
 def _nominal_draft(page: Page, actors: Actors, roles: Roles, i: int) -> Draft | None:
     lemma, word = page.lemmas[i], page.words[i]
-    role = roles.by_lemma.get(lemma) or roles.by_lemma.get(word)
-    plural = page.tags[i] in ("NNS", "NNPS")
-    if role is None and plural and word.endswith("s"):
-        role = roles.by_lemma.get(word[:-1]) or (
-            roles.by_lemma.get(word[:-3] + "man") if word.endswith("men") else None
-        )
-    if role is None and word.endswith("men"):
-        role = roles.by_lemma.get(word[:-3] + "man")
-        plural = role is not None
+    role = roles.listed(lemma, word)
+    plural = page.tags[i] in ("NNS", "NNPS") or (
+        word.endswith("men") and role is not None and role.lemma.endswith("man")
+    )
     if role is None:
         if page.deps[i] not in _ARGUMENTS:
             return None
