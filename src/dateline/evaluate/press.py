@@ -11,6 +11,7 @@ from typing import Any
 from dateline.codebook.press import PressWords, load_press_words
 from dateline.codebook.times import load_times, make_date
 from dateline.evaluate.tasks import Row, report_of
+from dateline.evaluate.templates import days_before
 from dateline.gazetteer.folding import fold
 from dateline.model import Event, Reading, Report, Span, Status, TimeRef
 from dateline.pipeline import Pipeline, Settings
@@ -134,14 +135,20 @@ def _counts_in(reading: Reading, event: Event, words: PressWords) -> Iterator[_C
     if event.historical or (claim and claim.status != Status.ACTUAL):
         return
     published = reading.report.published
-    if event.date and published and event.date[1] - event.date[0] < _WINDOW and event.date[0] < published - _WINDOW:
+    if (
+        event.date
+        and published
+        and event.date[1] - event.date[0] < _WINDOW
+        and event.date[0] < days_before(published, _WINDOW.days)
+    ):
         return
     kind = _kind_of(reading, event, words)
     if not kind or _is_aim(reading, event):
         return
     for identity in event.recipients:
         entity = reading.entity_by_id.get(identity)
-        near = [s for s in entity.mentions if event.evidence.covers(s)] if entity else []
+        passages = (event.evidence, *event.also)
+        near = [s for s in entity.mentions if any(p.covers(s) for p in passages)] if entity else []
         if not near:
             continue
         span = min(near, key=lambda s: abs(s.start - event.trigger.start))
@@ -183,8 +190,8 @@ def _count_of(reading: Reading, event: Event, span: Span, kind: str, words: Pres
     if any(before.rstrip().endswith(part) for part in words.part):
         definite = True
     leader = any(t.lemma.lower() in words.leaders for t in tokens)
-    sentence = reading.syntax.sentence_span(reading.syntax.sentence_of[tokens[0].index]).of(reading.text).lower()
-    added = any(word in words.added for word in re.findall(r"[a-z]+", sentence))
+    beside = [t.lower for t in reading.tokens[max(0, event.head - 4) : event.head + 3]]
+    added = any(word in words.added for word in (*lowers, *beside))
     return _Count(low, kind, leader, definite, added, span, event)
 
 
@@ -251,9 +258,9 @@ def _recent_day(time: TimeRef, published: date | None) -> date | None:
     day = time.earliest
     if published is None:
         return day
-    if published < day < published + timedelta(days=7):
-        day -= timedelta(days=7)
-    return day if published - _WINDOW <= day <= published else None
+    if 0 < (day - published).days < 7:
+        day = days_before(day, 7)
+    return day if days_before(published, _WINDOW.days) <= day <= published else None
 
 
 def group_of(text: str, body: int, words: PressWords) -> str:
