@@ -50,35 +50,47 @@ def retype(grammar: Grammar, draft: Draft, by_head: dict[int, Draft]) -> None:
         return
     groups, carrier = carrier_of(grammar, draft.head)
     if carrier >= 0 and carrier != draft.head:
-        over = by_head.get(carrier)
-        if "refuse" in groups:
-            if over is not None and over.type == EventType.REJECT:
-                return
-            become(draft, EventType.REJECT, carrier, "refused")
-        elif kind in COOPERATIVE and groups & {"hope", "promise"}:
-            if over is None:
-                become(draft, EventType.AGREE, carrier, "to come")
-        elif kind in RETREATING and groups & {"hope", "promise"}:
-            if over is None:
-                become(draft, EventType.CONCEDE, carrier, "to come")
-            elif over.type == EventType.AGREE:
-                over.type, over.mode = EventType.CONCEDE, ""
-        elif (
-            kind in HOSTILE
-            and "vow" in groups
-            and own_act(grammar, draft.head, carrier)
-            and not (draft.noun and is_carried_out(grammar, carrier))
-            and (over is None or over.type in (EventType.AGREE, EventType.THREATEN))
-        ):
-            mode = threat_mode(draft)
-            if over is not None:
-                over.type, over.mode = EventType.THREATEN, mode
-            else:
-                become(draft, EventType.THREATEN, carrier, "announced by its doer")
-                draft.mode = mode
-        return
-    if kind == EventType.AGREE:
-        return
+        retype_under(grammar, draft, groups, carrier, by_head)
+    elif kind != EventType.AGREE:
+        retype_future(grammar, draft)
+
+
+def retype_under(
+    grammar: Grammar, draft: Draft, groups: frozenset[str], carrier: int, by_head: dict[int, Draft]
+) -> None:
+    """What a word of hope, promise, vow or refusal makes of the act under it."""
+    kind = draft.type
+    over = by_head.get(carrier)
+    if "refuse" in groups:
+        if over is not None and over.type == EventType.REJECT:
+            return
+        become(draft, EventType.REJECT, carrier, "refused")
+    elif kind in COOPERATIVE and groups & {"hope", "promise"}:
+        if over is None:
+            become(draft, EventType.AGREE, carrier, "to come")
+    elif kind in RETREATING and groups & {"hope", "promise"}:
+        if over is None:
+            become(draft, EventType.CONCEDE, carrier, "to come")
+        elif over.type == EventType.AGREE:
+            over.type, over.mode = EventType.CONCEDE, ""
+    elif (
+        kind in HOSTILE
+        and "vow" in groups
+        and own_act(grammar, draft.head, carrier)
+        and not (draft.noun and is_carried_out(grammar, carrier))
+        and (over is None or over.type in (EventType.AGREE, EventType.THREATEN))
+    ):
+        mode = threat_mode(draft)
+        if over is not None:
+            over.type, over.mode = EventType.THREATEN, mode
+        else:
+            become(draft, EventType.THREATEN, carrier, "announced by its doer")
+            draft.mode = mode
+
+
+def retype_future(grammar: Grammar, draft: Draft) -> None:
+    """What a future modal makes of an act: an offer, or, said by its doer, a threat."""
+    kind = draft.type
     if draft.noun:
         # "will hold talks", "will lead a visit": the future of the verb over the noun
         verb, how = grammar.governor(draft.head)
@@ -89,12 +101,8 @@ def retype(grammar: Grammar, draft: Draft, by_head: dict[int, Draft]) -> None:
         modal = future_of(grammar, draft.head)
     if modal < 0:
         return
-    if kind in COOPERATIVE:
-        draft.type, draft.mode = EventType.AGREE, ""
-        draft.why += "; to come"
-        draft.first = min(draft.first, modal)
-    elif kind in RETREATING:
-        draft.type, draft.mode = EventType.CONCEDE, ""
+    if kind in COOPERATIVE or kind in RETREATING:
+        draft.type, draft.mode = EventType.AGREE if kind in COOPERATIVE else EventType.CONCEDE, ""
         draft.why += "; to come"
         draft.first = min(draft.first, modal)
     elif kind in HOSTILE:

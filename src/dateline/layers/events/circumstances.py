@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.scenes import attach_places
-from dateline.layers.events.ties import NARRATED, SAYING, UTTERED, climb, head_of
+from dateline.layers.events.ties import NARRATED, SAYING, UTTERED, Acts, climb, head_of, index_acts
 from dateline.layers.events.triggers import Draft
 from dateline.model import EventType, Reading, Span, TimeRef
 
@@ -36,25 +36,13 @@ def attach(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> None:
     """Write place, time and quantities into the drafts."""
     if not drafts:
         return
-    sentence_of = reading.syntax.sentence_of
-    by_token: dict[int, Draft] = {}
-    by_sentence: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        for k in (draft.head, *draft.carried, *range(draft.first, draft.last + 1)):
-            by_token.setdefault(k, draft)
-        by_sentence.setdefault(sentence_of[draft.head], []).append(draft)
-    attach_times(reading, grammar, drafts, by_token, by_sentence)
-    attach_places(reading, grammar, drafts, by_token, by_sentence)
-    attach_quantities(reading, grammar, by_token, by_sentence)
+    acts = index_acts(drafts, reading.syntax.sentence_of)
+    attach_times(reading, grammar, acts)
+    attach_places(reading, grammar, acts)
+    attach_quantities(reading, grammar, acts)
 
 
-def attach_times(
-    reading: Reading,
-    grammar: Grammar,
-    drafts: list[Draft],
-    by_token: dict[int, Draft],
-    by_sentence: dict[int, list[Draft]],
-) -> None:
+def attach_times(reading: Reading, grammar: Grammar, acts: Acts) -> None:
     sentence_of = reading.syntax.sentence_of
     loose: dict[int, list[TimeRef]] = {}
     spoken: dict[int, TimeRef] = {}
@@ -65,10 +53,10 @@ def attach_times(
         if head < 0:
             continue
         number = sentence_of[head]
-        listed = by_sentence.get(number)
+        listed = acts.by_sentence.get(number)
         if listed is None:
             continue
-        draft = climb(grammar, head, by_token, lambda d: d.time is not None)
+        draft = climb(grammar, head, acts.by_token, lambda d: d.time is not None)
         if draft is not None and sentence_of[draft.head] == number:
             draft.time = time.id
             continue
@@ -79,7 +67,7 @@ def attach_times(
             spoken.setdefault(number, time)
         else:
             loose.setdefault(number, []).append(time)
-    for number, listed in by_sentence.items():
+    for number, listed in acts.by_sentence.items():
         spare = loose.get(number, [])
         shared = {d.time for d in listed if d.time is not None and d.type not in UTTERED}
         for draft in listed:
@@ -91,7 +79,7 @@ def attach_times(
                     draft.time = spare[0].id
                 elif len(shared) == 1:
                     draft.time = next(iter(shared))
-    go_on(reading, drafts)
+    go_on(reading, acts.drafts)
 
 
 def go_on(reading: Reading, drafts: list[Draft]) -> None:
@@ -159,24 +147,22 @@ def clause_of(grammar: Grammar, i: int) -> int:
     return -1
 
 
-def attach_quantities(
-    reading: Reading, grammar: Grammar, by_token: dict[int, Draft], by_sentence: dict[int, list[Draft]]
-) -> None:
+def attach_quantities(reading: Reading, grammar: Grammar, acts: Acts) -> None:
     sentence_of = reading.syntax.sentence_of
-    moves = [d for listed in by_sentence.values() for d in listed if d.type == EventType.MOBILIZE]
+    moves = [d for d in acts.drafts if d.type == EventType.MOBILIZE]
     for quantity in reading.quantities:
         span = quantity.of or quantity.span
         head = head_of(grammar, reading, span)
         if head < 0:
             continue
-        listed = by_sentence.get(sentence_of[head])
+        listed = acts.by_sentence.get(sentence_of[head])
         wanted = ROLE_TYPES.get(quantity.role)
         if not listed or (quantity.role == "troops" and all(d.type not in TROOP_TYPES for d in listed)):
             # The strength of a force, told apart from its one move.
             if quantity.role == "troops" and len(moves) == 1:
                 moves[0].quantities.append(quantity.id)
             continue
-        draft = climb(grammar, head, by_token, lambda d, w=wanted: w is not None and d.type not in w)  # type: ignore[misc]
+        draft = climb(grammar, head, acts.by_token, lambda d, w=wanted: w is not None and d.type not in w)  # type: ignore[misc]
         if draft is None and wanted is not None:
             fitting = [d for d in listed if d.type in wanted]
             draft = fitting[0] if fitting else None

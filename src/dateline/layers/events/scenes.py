@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dateline.layers.events.grammar import Grammar
-from dateline.layers.events.ties import CLIMB, NARRATED, SAYING, UTTERED, climb, head_of
+from dateline.layers.events.ties import CLIMB, NARRATED, SAYING, UTTERED, Acts, climb, head_of
 from dateline.layers.events.triggers import Draft
 from dateline.model import EntityKind, EventType, MentionKind, Place, Reading
 
@@ -56,40 +56,12 @@ _HERE = frozenset(("here", "capital"))
 _BODIES = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.PERSON))
 
 
-def attach_places(
-    reading: Reading,
-    grammar: Grammar,
-    drafts: list[Draft],
-    by_token: dict[int, Draft],
-    by_sentence: dict[int, list[Draft]],
-) -> None:
-    sentence_of = reading.syntax.sentence_of
-    datelines = dateline_ends(reading.text)
-    loose: dict[int, list[Scene]] = {}
-    given: dict[int, list[Scene]] = {}
-    home: Scene | None = None
-    participants = {k for d in drafts for k in d.actor_tokens}
-    in_names = named_ranges(reading)
-    covered: set[int] = set()
-    for place in reading.places:
-        covered.update(reading.syntax.tokens_in(place.span))
-        if place.demonym:
-            continue
-        at = bisect_right(datelines, (place.span.start, len(reading.text))) - 1
-        if at >= 0 and place.span.start < datelines[at][1]:
-            home = home or Scene(place_name([place]), place.id)
-            continue
-        head = head_of(grammar, reading, place.span)
-        if head < 0 or head in participants or head in in_names or sentence_of[head] not in by_sentence:
-            continue
-        sort_place(grammar, Scene(place.name, place.id, place), head, sentence_of, by_token, participants, given, loose)
-    for head, scene in unlisted(reading, grammar, covered | in_names | participants, by_sentence):
-        sort_place(grammar, scene, head, sentence_of, by_token, participants, given, loose)
-    for scenes_given in given.values():
-        scenes_given.sort(key=lambda scene: scene.rank)
-    pointers = pointing_words(grammar, by_sentence, reading.syntax.sentences)
+def attach_places(reading: Reading, grammar: Grammar, acts: Acts) -> None:
+    """Write the place of each draft: its own, that of its sentence, or the scene of the sentences before."""
+    given, loose, home = find_scenes(reading, grammar, acts)
+    pointers = pointing_words(grammar, acts.by_sentence, reading.syntax.sentences)
     told: dict[int, tuple[list[Scene], str | None]] = {}
-    for number, listed in by_sentence.items():
+    for number, listed in acts.by_sentence.items():
         spare = loose.get(number, [])
         shared = next((given[id(d)] for d in listed if d.type not in UTTERED and id(d) in given), [])
         pointer = pointers.get(number, "")
@@ -112,6 +84,37 @@ def attach_places(
                 draft.place_name = name_of(own)
 
 
+def find_scenes(reading: Reading, grammar: Grammar, acts: Acts) -> tuple[Given, Loose, Scene | None]:
+    """The scenes given to drafts (by their identity, surest first), those of sentences, and where it was filed."""
+    sentence_of = reading.syntax.sentence_of
+    datelines = dateline_ends(reading.text)
+    loose: Loose = {}
+    given: Given = {}
+    home: Scene | None = None
+    participants = {k for d in acts.drafts for k in d.actor_tokens}
+    in_names = named_ranges(reading)
+    covered: set[int] = set()
+    found: list[tuple[int, Scene]] = []
+    for place in reading.places:
+        covered.update(reading.syntax.tokens_in(place.span))
+        if place.demonym:
+            continue
+        at = bisect_right(datelines, (place.span.start, len(reading.text))) - 1
+        if at >= 0 and place.span.start < datelines[at][1]:
+            home = home or Scene(place_name([place]), place.id)
+            continue
+        head = head_of(grammar, reading, place.span)
+        if head < 0 or head in participants or head in in_names or sentence_of[head] not in acts.by_sentence:
+            continue
+        found.append((head, Scene(place.name, place.id, place)))
+    found.extend(unlisted(reading, grammar, covered | in_names | participants, acts.by_sentence))
+    for head, scene in found:
+        sort_place(grammar, scene, head, sentence_of, acts.by_token, participants, given, loose)
+    for scenes in given.values():
+        scenes.sort(key=lambda scene: scene.rank)
+    return given, loose, home
+
+
 @dataclass(slots=True)
 class Scene:
     """A place that an act may have been at: its name, the Place's id if it is listed, and how surely (0 best)."""
@@ -120,6 +123,10 @@ class Scene:
     place: str | None = None
     listed: Place | None = None
     rank: int = 0
+
+
+type Given = dict[int, list[Scene]]
+type Loose = dict[int, list[Scene]]
 
 
 def scene_before(told: dict[int, tuple[list[Scene], str | None]], number: int, draft: Draft) -> list[Scene]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.triggers import Draft
@@ -27,6 +28,24 @@ UTTERED = frozenset(
 
 NARRATED = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.PROTEST, EventType.MOBILIZE, EventType.RETREAT))
 """Acts that a report tells one after another, in one scene."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """The drafts of a report in text order, by each of their tokens, and by sentence."""
+
+    drafts: list[Draft]
+    by_token: dict[int, Draft]
+    by_sentence: dict[int, list[Draft]]
+
+
+def index_acts(drafts: list[Draft], sentence_of: list[int]) -> Acts:
+    acts = Acts(drafts, {}, {})
+    for draft in drafts:
+        for k in (draft.head, *draft.carried, *range(draft.first, draft.last + 1)):
+            acts.by_token.setdefault(k, draft)
+        acts.by_sentence.setdefault(sentence_of[draft.head], []).append(draft)
+    return acts
 
 
 def climb(grammar: Grammar, i: int, by_token: dict[int, Draft], stop: Callable[[Draft], bool]) -> Draft | None:

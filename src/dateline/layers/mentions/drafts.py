@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.codebook.actors import KIND_OF_LABEL, Actors
+from dateline.codebook.actors import KIND_OF_LABEL, Actor, Actors
 from dateline.codebook.roles import Role, Roles
 from dateline.layers.mentions.draft import Draft
 from dateline.layers.mentions.names import TIME_LABELS, Name, find_names
@@ -66,20 +66,14 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     key = tuple(w for w in words[name.first : name.last + 1] if w.isalnum() or ("'" in w and len(w) > 2))
     if not key:
         return None
-    actor = name.actor
+    actor, label = name.actor, name.label
     dep = page.deps[head]
-    weak = False
-    if page.pos[head] == "ADJ" and dep == "amod" and (actor is None or actor.kind in ("state", "seat")):
-        over = page.heads[head]
-        state = actors.states.get(actors.adjectives.get(words[head], "")) if name.first == name.last else None
-        actor = actors.find(state.lower()) if state else None
-        if actor is None or page.pos[over] != "NOUN" or roles.find(page.lemmas[over]) is not None:
-            return None  # "Russian forces": the adjective tells the country of another, it is no participant.
-        weak = True  # "Russian shelling": the country itself acts
-    label = name.label
-    if actor is None and label == "NORP" and dep in _MODIFIER_DEPS:
-        return None
-    if actor is None and dep in _MODIFIER_DEPS and not label:
+    weak = page.pos[head] == "ADJ" and dep == "amod" and (actor is None or actor.kind in ("state", "seat"))
+    if weak:
+        actor = _acting_state(page, actors, roles, name)
+        if actor is None:
+            return None
+    if actor is None and dep in _MODIFIER_DEPS and label in ("", "NORP"):
         return None
     if actor is None and words[head] in roles.words.papers and label != "PERSON":
         return None
@@ -93,16 +87,33 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     draft.proper = True
     draft.weak = weak
     _read_phrase(page, actors, roles, draft, name.first)
+    _sort_name(page, actors, roles, name, draft)
+    return draft
+
+
+def _acting_state(page: Page, actors: Actors, roles: Roles, name: Name) -> Actor | None:
+    """The state that acts in "Russian shelling"; None in "Russian forces", which tells the country of another."""
+    over = page.heads[name.head]
+    if name.first != name.last or page.pos[over] != "NOUN" or roles.find(page.lemmas[over]) is not None:
+        return None
+    state = actors.states.get(actors.adjectives.get(page.words[name.head], ""))
+    return actors.find(state.lower()) if state else None
+
+
+def _sort_name(page: Page, actors: Actors, roles: Roles, name: Name, draft: Draft) -> None:
+    """Write sort, country, titles and number of a name by its actor, its titles, its label and its own words."""
+    words, head, key = page.words, name.head, draft.key
+    actor, first = draft.actor, draft.first
     titles = _title_roles(page, roles, first, name.first)
     title = titles[0] if titles else None
     if actor is not None:
         somewhere = page.words[page.heads[head]] in roles.words.locative
-        draft.sort = actor.kind_as(dep, somewhere)
+        draft.sort = actor.kind_as(page.deps[head], somewhere)
         draft.country = actor.country
-    elif title is not None or (key[0] in roles.first_names and len(key) > 1 and label != "ORG"):
+    elif title is not None or (key[0] in roles.first_names and len(key) > 1 and name.label != "ORG"):
         draft.sort = "person"
     else:
-        draft.sort = KIND_OF_LABEL.get(label, "")
+        draft.sort = KIND_OF_LABEL.get(name.label, "")
     if draft.sort == "person":
         draft.role = title
         draft.roles = titles
@@ -123,7 +134,6 @@ def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft |
     if draft.sort == "group" and words[head] in actors.adjectives:
         draft.country = actors.adjectives[words[head]]
         draft.plural = True
-    return draft
 
 
 def _title_roles(page: Page, roles: Roles, first: int, until: int) -> tuple[Role, ...]:
