@@ -1,128 +1,25 @@
-"""This room tells for each chain of mentions who it is: name, kind, country and sector."""
+"""This room reads off the words of a report what its mentions say of who is meant."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
 
-from dateline.codebook import Codebook
 from dateline.codebook.actors import KIND_OF_LABEL, Actor, Actors
 from dateline.codebook.roles import Role, Roles
-from dateline.model import Entity, EntityKind, Mention, MentionKind, Reading, Span, Token
+from dateline.layers.entities.evidence import Evidence
+from dateline.model import Mention, MentionKind, Reading, Token
 
-_KINDS = {
-    "person": EntityKind.PERSON,
-    "organisation": EntityKind.ORGANISATION,
-    "group": EntityKind.GROUP,
-    "state": EntityKind.STATE,
-    "place": EntityKind.PLACE,
-}
-_DOMESTIC = frozenset(
-    (
-        "GOV",
-        "MIL",
-        "COP",
-        "JUD",
-        "LEG",
-        "PTY",
-        "OPP",
-        "SPY",
-        "REB",
-        "CRM",
-        "CVL",
-        "EDU",
-        "MED",
-        "REL",
-        "BUS",
-        "NGO",
-        "UNK",
-    )
-)
 _MEN = frozenset(("man", "person", "individual", "people", "woman", "youth", "subject", "group"))
 _SITES = (".com", ".org", ".net", ".ng", ".ru", ".ua", ".by", ".co.uk", ".info", ".in")
 _NO_CONTENT = frozenset(("DT", "IN", "CC", "POS", ",", "CD", "PRP$"))
 _PAIRS = (('"', '"'), ("“", "”"), ("(", ")"), ("[", "]"), ("«", "»"))
 _WEAK = frozenset(("CVL", "GOV", "IGO", "BUS"))
 """Sectors that a modifier lends only to a noun that has none of its own."""
-_POSSESSIVES = frozenset(("his", "her", "their", "its", "our", "my", "your"))
 _LEADING = frozenset(("former", "new", "late", "ex", "senior", "so-called"))
 _PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "i", "me", "my"))
 
 
-@dataclass(slots=True)
-class _Evidence:
-    """What the mentions of one chain say about it."""
-
-    sorts: Counter[str] = field(default_factory=Counter)
-    countries: Counter[str] = field(default_factory=Counter)
-    sectors: Counter[str] = field(default_factory=Counter)
-    actor: Actor | None = None
-    names: list[str] = field(default_factory=list)
-    titled: list[str] = field(default_factory=list)
-    phrases: list[str] = field(default_factory=list)
-    asides: list[str] = field(default_factory=list)
-    """Words before the noun of an act ("Russian shelling"): they name no one who is named better."""
-    spans: list[Span] = field(default_factory=list)
-    pronoun: str = ""
-    foreign: bool = False
-    why: list[str] = field(default_factory=list)
-
-
-def load(codebook: Codebook, settings: Any) -> Callable[[Reading], tuple[Entity, ...]]:
-    return partial(find_entities, actors=codebook.actors, roles=codebook.roles)
-
-
-def find_entities(reading: Reading, actors: Actors, roles: Roles) -> tuple[Entity, ...]:
-    """One entity for each chain, in the order of the chains' first mentions."""
-    chains: dict[str, list[Mention]] = {}
-    for mention in reading.mentions:
-        chains.setdefault(mention.refers_to, []).append(mention)
-    reader = _Reader(reading, actors, roles)
-    read = reader.done
-    for number, mentions in chains.items():
-        read[number] = reader.read(mentions)
-    _arm(reading, roles, read)
-    home = _home(reading, actors, read)
-    return tuple(_entity(number, evidence, home) for number, evidence in read.items())
-
-
-def _arm(reading: Reading, roles: Roles, read: dict[str, _Evidence]) -> None:
-    """Someone with troops of his own and no office is armed opposition, and so are the troops."""
-    by_head = reading.mention_by_head
-    tokens, children = reading.tokens, reading.syntax.children
-    for mention in reading.mentions:
-        if mention.kind is not MentionKind.NOMINAL or tokens[mention.head].lemma not in roles.followers:
-            continue
-        for child in children[mention.head]:
-            owner = by_head.get(child) if tokens[child].dep == "poss" else None
-            if owner is not None and owner.refers_to != mention.refers_to:
-                evidence, troops = read[owner.refers_to], read[mention.refers_to]
-                if evidence.sorts.most_common(1)[:1] == [] or evidence.sorts.most_common(1)[0][0] != "person":
-                    continue
-                if not evidence.sectors:
-                    evidence.sectors["REB"] += 1
-                    evidence.why.append("has troops of his own and no office")
-                if evidence.sectors.most_common(1)[0][0] == "REB":
-                    troops.sectors["REB"] += 4
-
-
-def _home(reading: Reading, actors: Actors, read: dict[str, _Evidence]) -> str:
-    """The country most of the report is about, or empty. Places tell it better than who takes part."""
-    total: Counter[str] = Counter()
-    for place in reading.places:
-        if place.country:
-            total[place.country] += 2
-    for evidence in read.values():
-        for country in evidence.countries:
-            if country in actors.states:
-                total[country] += len(evidence.spans)
-    return total.most_common(1)[0][0] if total else ""
-
-
-class _Reader:
+class Reader:
     """Reads the evidence off the words of a report; holds what is looked up again and again."""
 
     def __init__(self, reading: Reading, actors: Actors, roles: Roles) -> None:
@@ -132,11 +29,11 @@ class _Reader:
         self.actors = actors
         self.roles = roles
         self.by_head = reading.mention_by_head
-        self.done: dict[str, _Evidence] = {}
+        self.done: dict[str, Evidence] = {}
         self.places = {p.span.start: p.country for p in reading.places if p.country}
 
-    def read(self, mentions: Sequence[Mention]) -> _Evidence:
-        evidence = _Evidence()
+    def read(self, mentions: Sequence[Mention]) -> Evidence:
+        evidence = Evidence()
         for mention in mentions:
             evidence.spans.append(mention.span)
             if mention.kind is MentionKind.PRONOUN:
@@ -154,7 +51,7 @@ class _Reader:
                 self._read_nominal(evidence, phrase, mention.head)
         return evidence
 
-    def _read_name(self, evidence: _Evidence, phrase: list[Token], head: int) -> None:
+    def _read_name(self, evidence: Evidence, phrase: list[Token], head: int) -> None:
         core = _core(phrase, head, self.actors, self.roles)
         words = [w for w in (_word(t) for t in core) if w]
         if self.tokens[head].dep == "amod" and words and words[-1] in self.actors.adjectives:
@@ -232,7 +129,7 @@ class _Reader:
                 return role, k
         return None, 0
 
-    def _read_name_words(self, evidence: _Evidence, core: list[Token]) -> None:
+    def _read_name_words(self, evidence: Evidence, core: list[Token]) -> None:
         """The sector that the words of a body's own name tell ("Ministry of Defence", "Assam Police")."""
         for at, token in enumerate(core):
             role = self._role(token)
@@ -244,7 +141,7 @@ class _Reader:
         if any(t.lower.endswith(_SITES) for t in core):
             evidence.sectors["JRN"] += 1
 
-    def _read_nominal(self, evidence: _Evidence, phrase: list[Token], head: int) -> None:
+    def _read_nominal(self, evidence: Evidence, phrase: list[Token], head: int) -> None:
         at = next((k for k, t in enumerate(phrase) if t.index == head), len(phrase) - 1)
         role = self._role(phrase[at])
         if role is not None and role.lemma == "general" and at and (other := self._role(phrase[at - 1])) is not None:
@@ -325,7 +222,7 @@ class _Reader:
         found = self.actors.by_key.get(_word(token))
         return found[0].sector if found is not None and found[0].kind in ("organisation", "group") else ""
 
-    def _read_countries(self, evidence: _Evidence, phrase: Sequence[Token], weight: int) -> None:
+    def _read_countries(self, evidence: Evidence, phrase: Sequence[Token], weight: int) -> None:
         words = [_word(t) for t in phrase]
         for k, word in enumerate(words):
             pair = f"{word} {words[k + 1]}" if k + 1 < len(words) else ""
@@ -392,57 +289,3 @@ def _core(phrase: list[Token], head: int, actors: Actors, roles: Roles) -> list[
 def _word(token: Token) -> str:
     word = token.text.lower().replace(".", "")
     return word if word and word[0].isalnum() else ""
-
-
-def _entity(number: str, evidence: _Evidence, home: str) -> Entity:
-    sort = evidence.sorts.most_common(1)[0][0] if evidence.sorts else ""
-    name, aliases = _names(evidence)
-    sector = evidence.sectors.most_common(1)[0][0] if evidence.sectors else ""
-    country = evidence.countries.most_common(1)[0][0] if evidence.countries else ""
-    if evidence.actor is not None:
-        evidence.why.insert(0, f"actor list: {evidence.actor.name}")
-    if not sector:
-        sector = "GOV" if sort == "state" else "UNK"
-    home_fits = sort in ("person", "group", "organisation") or not evidence.names
-    if not country and home and home_fits and not evidence.foreign and sector in _DOMESTIC and evidence.actor is None:
-        country = home
-        evidence.why.append("country: the one the report is mostly about")
-    return Entity(
-        id=number,
-        name=name,
-        aliases=aliases,
-        kind=_KINDS.get(sort, EntityKind.OTHER),
-        country=country,
-        sector=sector,
-        mentions=tuple(evidence.spans),
-        why="; ".join(evidence.why),
-    )
-
-
-def _names(evidence: _Evidence) -> tuple[str, tuple[str, ...]]:
-    if evidence.names:
-        name = max(evidence.names, key=lambda n: (len(n.split()), len(n)))
-    elif evidence.phrases:
-        name = _bare(_telling(evidence.phrases))
-    elif evidence.asides:
-        name = evidence.asides[0]
-    else:
-        return evidence.pronoun, ()
-    aliases = dict.fromkeys((*evidence.names, *evidence.titled, *evidence.phrases, *evidence.asides))
-    aliases.pop(name, None)
-    return name, tuple(aliases)
-
-
-def _telling(phrases: list[str]) -> str:
-    """The description that picks the unnamed out best: not "his", with a name in it, short, early."""
-    free = [p for p in phrases if p.split(" ", 1)[0].lower() not in _POSSESSIVES] or phrases
-    short = [p for p in free if len(p.split()) <= 6] or [min(free, key=len)]
-    if len(free) < len(phrases):
-        # "Keita loyalists" for "his fighters", but not the bare "fighters".
-        short = [p for p in short if " " in p] or short
-    return short[0]
-
-
-def _bare(phrase: str) -> str:
-    first, _, rest = phrase.partition(" ")
-    return rest if rest and first.lower() in ("the", "a", "an") else phrase
