@@ -137,6 +137,12 @@ def test_publication_at_the_edge_of_the_calendar(read: Read, published: str) -> 
         assert time.earliest is None or time.latest is None or time.earliest <= time.latest
 
 
+def test_a_number_before_a_dated_day_is_no_day_of_its_own(read: Read) -> None:
+    """A score in front of a date leaves the date: every expression runs forward over its own words."""
+    found = times_of(read, "They recalled the 31-6 Nov. 12 defeat in the north.", "2019-11-20")
+    assert all(time.span.start < time.span.end for time in found)
+
+
 def test_a_feast_does_not_run_over_lines(read: Read) -> None:
     """The words of a feast stand on one line: a headline's last word and the next line's first make none."""
     text = "Guests come for Christmas\n\nEve Marlow was elected mayor."

@@ -217,7 +217,8 @@ class Reader:
         mention = self.by_head.get(token.index)
         if mention is not None and mention.kind is MentionKind.NAME and mention.refers_to in self.done:
             evidence = self.done[mention.refers_to]
-            if evidence.sectors and evidence.sorts.most_common(1)[0][0] not in ("state", "person", "place"):
+            sorts = evidence.sorts.most_common(1)
+            if evidence.sectors and (not sorts or sorts[0][0] not in ("state", "person", "place")):
                 return evidence.sectors.most_common(1)[0][0]
         found = self.actors.by_key.get(_word(token))
         return found[0].sector if found is not None and found[0].kind in ("organisation", "group") else ""

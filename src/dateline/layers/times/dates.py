@@ -36,6 +36,7 @@ def build_date(m: Match) -> list[Expression]:
             where = [i for i in where if i != m.last]
         else:
             m = replace(m, last=m.last - 1)
+            where = [i for i in where if i <= m.last]
     elif "'" in letters:
         where = [i for i in where if m.line.letters[i - 1] != "'"]
     after = m.next_token()
