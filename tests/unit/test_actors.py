@@ -97,3 +97,25 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | No
         (tmp_path / "countries.tsv").write_bytes(content)
     with pytest.raises(CodebookError, match=r"countries\.tsv: cannot be read .* give a UTF-8 table"):
         load_actors(lambda file: tmp_path / file)
+
+
+@pytest.mark.parametrize(
+    ("dep", "somewhere", "kind"),
+    [("nsubj", False, "state"), ("pobj", False, "state"), ("pobj", True, "place"), ("compound", False, "place")],
+)
+def test_a_capital_is_its_state_where_it_acts(book: Codebook, dep: str, somewhere: bool, kind: str) -> None:
+    """A seat of government is its state as subject or partner, and a place in "in Lisbon"; others stay what they are."""
+    seat, body = book.actors.find("lisbon"), book.actors.find("nato")
+    assert seat is not None
+    assert body is not None
+    assert seat.kind_as(dep, somewhere) == kind
+    assert body.kind_as(dep, somewhere) == body.kind
+
+
+def test_a_noun_in_capitals_is_found_by_its_plural(book: Codebook) -> None:
+    """In capitals the lemma may be the plural itself."""
+    for word, lemma in (("rebels", "rebel"), ("gunmen", "gunman"), ("police", "police")):
+        role = book.roles.listed(word, word)
+        assert role is not None
+        assert role.lemma == lemma
+    assert book.roles.listed("table", "tables") is None
