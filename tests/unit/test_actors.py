@@ -104,7 +104,7 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | No
     [("nsubj", False, "state"), ("pobj", False, "state"), ("pobj", True, "place"), ("compound", False, "place")],
 )
 def test_a_capital_is_its_state_where_it_acts(book: Codebook, dep: str, somewhere: bool, kind: str) -> None:
-    """A seat of government is its state as subject or partner, and a place in "in Lisbon"; others stay what they are."""
+    """A seat of government is its state as subject or partner, and a place in "in Lisbon"; others stay."""
     seat, body = book.actors.find("lisbon"), book.actors.find("nato")
     assert seat is not None
     assert body is not None

@@ -23,7 +23,7 @@ def link_name(web: Web, draft: Draft) -> int:
     if beside < 0 or beside == number:
         return number
     if web.chains[beside].named:
-        # Two names side by side are one only where nothing else is known of the second ("Front of the Plains (FDP)").
+        # Two names side by side are one only where nothing else is known of the second ("League of Miners (LM)").
         return number if number >= 0 else beside if _like_named(web.chains[beside], draft) else -1
     if number >= 0:
         merge(web, beside, number)
