@@ -131,6 +131,8 @@ class Pipeline:
             issues = tuple(r for r in found if isinstance(r, Issue))
             records = tuple(r for r in found if not isinstance(r, Issue)) if issues else found
             changes: dict[str, Any] = {spec.name: records}
+            if spec.name == "entities" and issues and not records:
+                changes["mentions"] = ()  # with no entities they would refer to nobody, and so would every event
             if issues:
                 changes["issues"] = (*reading.issues, *issues)
             reading = replace(reading, **changes)

@@ -52,6 +52,19 @@ def test_a_failing_layer_leaves_an_issue_and_the_walk_goes_on(pipeline: Pipeline
     assert reading.coder is not None
 
 
+def test_without_entities_no_record_refers_to_one(pipeline: Pipeline) -> None:
+    """Where the entities could not be read, nothing points at them: the record stays whole."""
+    lenient = Pipeline.__new__(Pipeline)
+    lenient.__dict__.update(pipeline.__dict__)
+    lenient.settings = Settings()
+    lenient._finders = [(spec, failing if spec.name == "entities" else find) for spec, find in pipeline._finders]
+    reading = next(lenient.read([Report(id="r", text="The army said rebels attacked the town of Sorel on Monday.")]))
+    assert reading.events
+    assert not reading.mentions
+    assert all(not e.actors and not e.recipients for e in reading.events)
+    assert all(c.sources == ("report",) for c in reading.claims)
+
+
 def test_strict_raises_what_failed_and_where(pipeline: Pipeline) -> None:
     strict = Pipeline.__new__(Pipeline)
     strict.__dict__.update(pipeline.__dict__)
