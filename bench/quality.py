@@ -42,6 +42,8 @@ class TestSet:
     figures: tuple[str, ...]
     options: tuple[str, ...] = field(default=())
     backends: Mapping[str, str] = field(default_factory=dict)
+    label_map: str = ""
+    """For the task classify: the map's name in bench/maps."""
 
 
 ATTRIBUTED = (
@@ -59,6 +61,7 @@ ATTRIBUTED = (
 SAID = ("main", "content soft.F1", "source exact.F1", "cue overlap.F1", "content exact.F1")
 GEO = ("main", "resolution.acc161", "tagging strict.F1", "tagging relaxed.F1")
 TIME = ("main", "relaxed.F1", "strict.F1", "type.F1")
+LABELS = ("main", "micro.F1", "weighted F1", "exact")
 EVENTS = ("main", "type.F1", "type.R", "root.F1")
 
 NAMES = {
@@ -99,6 +102,32 @@ SETS = (
         "muc4/dev.jsonl",
         "score_templates",
         ("main", "REE strict ALL.F1", "REE relaxed ALL.F1", "relevance.F1", "templates relaxed all slots.F1"),
+    ),
+    TestSet(
+        "isaf press open",
+        "press",
+        "isaf_press/open.jsonl",
+        "score_press",
+        (
+            "main",
+            "start_date",
+            "event_type.F1",
+            "province.F1",
+            "target_group.F1",
+            "min_killed",
+            "min_captured",
+            "flags",
+        ),
+    ),
+    TestSet("satp dev", "classify", "satp_attack/dev.jsonl", "score_classify", LABELS, label_map="satp"),
+    TestSet("case 2021 open", "classify", "case2021_task2/open.jsonl", "score_classify", LABELS, label_map="case2021"),
+    TestSet(
+        "india police sentences open",
+        "classify",
+        "india_police/sentences.open.jsonl",
+        "score_classify",
+        LABELS,
+        label_map="india_police",
     ),
     TestSet("geo gwn open", "geo", "geo_gwn/open.jsonl", "score_geo", GEO),
     TestSet("geo lgl open", "geo", "geo_lgl/open.jsonl", "score_geo", GEO, ("--no-demonyms",)),
@@ -163,7 +192,8 @@ def run(chosen: TestSet, gold: Path, folder: Path) -> dict[str, float]:
     """Predict and score one set; the figures asked for, by name."""
     source = gold / chosen.file
     target = folder / (chosen.name.replace(" ", "_") + ".jsonl")
-    predict_file(chosen.task, source, target, Settings(backends=chosen.backends))
+    label_map = HERE / "maps" / f"{chosen.label_map}.yaml" if chosen.label_map else None
+    predict_file(chosen.task, source, target, Settings(backends=chosen.backends), label_map)
     if chosen.scorer == "records":
         command = [gold / "attributed" / "records.py", "score", source, target, "--json"]
     else:

@@ -22,8 +22,12 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 def all_commands() -> Iterator[tuple[str, click.Command]]:
     yield "dateline", commands
-    for name, command in commands.commands.items():
-        yield f"dateline {name}", command
+    waiting = [("dateline", commands)]
+    for name, group in waiting:
+        for inner, command in group.commands.items():
+            yield f"{name} {inner}", command
+            if isinstance(command, click.Group):
+                waiting.append((f"{name} {inner}", command))
 
 
 @pytest.mark.parametrize(("name", "command"), list(all_commands()), ids=[name for name, _ in all_commands()])

@@ -9,7 +9,9 @@ import traceback
 import click
 
 from dateline.cli.code import code
+from dateline.cli.codebook import codebook
 from dateline.cli.exits import Exit
+from dateline.cli.explain import explain
 from dateline.cli.options import Session, debug_option
 from dateline.cli.predict import predict
 from dateline.errors import DatelineError
@@ -60,6 +62,8 @@ def version() -> None:
 
 
 commands.add_command(code)
+commands.add_command(codebook)
+commands.add_command(explain)
 commands.add_command(predict)
 
 

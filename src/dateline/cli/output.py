@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from dateline.model import Reading
 
 FORMATS = ("table", "drawn", "json", "jsonl")
@@ -137,13 +139,7 @@ class _Drawn:
 
 class _Table:
     def __init__(self, stream: TextIO) -> None:
-        from rich.console import Console
-
-        width = _terminal_width(stream)
-        # Rich itself honours NO_COLOR; FORCE_COLOR and TERM are left to it as well.
-        self._console = Console(
-            file=stream, width=max(width or PIPE_WIDTH, 60), force_terminal=None if width else False, highlight=False
-        )
+        self._console = rich_console(stream)
 
     def write(self, reading: Reading) -> None:
         from dateline.views import show_table
@@ -152,6 +148,17 @@ class _Table:
 
     def close(self) -> None:
         pass
+
+
+def rich_console(stream: TextIO) -> Console:
+    """A console with colours on a terminal and none in a pipe or file."""
+    from rich.console import Console
+
+    width = _terminal_width(stream)
+    # Rich itself honours NO_COLOR; FORCE_COLOR and TERM are left to it as well.
+    return Console(
+        file=_utf8(stream), width=max(width or PIPE_WIDTH, 60), force_terminal=None if width else False, highlight=False
+    )
 
 
 def _terminal_width(stream: TextIO) -> int | None:
