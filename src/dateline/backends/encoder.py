@@ -190,18 +190,18 @@ def _point(ask: Floats, answer: Floats, from_: Ints, to: Ints, reach: Floats) ->
 
 
 def _spans(p: Floats, inside: npt.NDArray[np.bool_], threshold: float) -> list[tuple[int, int]]:
+    """Spans by the probabilities of outside, begin and in. Few tokens can begin one, so only those are looked at."""
+    begins = inside & ((p[:, 1] >= threshold) | (p[:, 1] + p[:, 2] > max(threshold, 0.5)))
+    goes_on = (inside & (p[:, 2] > np.maximum(p[:, 0], p[:, 1]))).tolist()
     spans: list[tuple[int, int]] = []
-    i, n = 0, len(p)
-    while i < n:
-        begins = p[i, 1] >= threshold or (p[i, 1] + p[i, 2] > max(threshold, 0.5))
-        if inside[i] and begins:
-            j = i + 1
-            while j < n and inside[j] and p[j, 2] > max(p[j, 0], p[j, 1]):
-                j += 1
-            spans.append((i, j))
-            i = j
-        else:
-            i += 1
+    last = 0
+    for i in np.flatnonzero(begins).tolist():
+        if i < last:
+            continue
+        last = i + 1
+        while last < len(goes_on) and goes_on[last]:
+            last += 1
+        spans.append((i, last))
     return spans
 
 
@@ -259,7 +259,8 @@ def _chars(text: str, window: Window, at: Ints) -> list[list[int]]:
 
 
 def _log_softmax(x: Floats) -> Floats:
-    out: Floats = x - np.logaddexp.reduce(x, axis=-1, keepdims=True)
+    top = x.max(axis=-1, keepdims=True)
+    out: Floats = x - top - np.log(np.exp(x - top).sum(axis=-1, keepdims=True))
     return out
 
 
@@ -288,6 +289,8 @@ class Reader:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # A plan of memory is kept for every length of input otherwise, which is no faster and is never let go.
+        options.enable_mem_pattern = False
         # The graph is written as it should run; a fusion would put the slow SkipLayerNormalization back.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         self.session = onnxruntime.InferenceSession(str(folder / model), options, providers=["CPUExecutionProvider"])
