@@ -223,7 +223,9 @@ def figures_table(figures: dict[str, dict[str, float]]) -> str:
     lines = ["| set | task | figures |", "|---|---|---|"]
     for chosen in SETS:
         if chosen.name in figures:
-            parts = [f"{NAMES.get(name, name)} {value:.4g}" for name, value in figures[chosen.name].items()]
+            found = figures[chosen.name]
+            order = [*(name for name in chosen.figures if name in found), *sorted(found.keys() - set(chosen.figures))]
+            parts = [f"{NAMES.get(name, name)} {found[name]:.4g}" for name in order]
             lines.append(f"| {chosen.name} | `{chosen.task}` | {' · '.join(parts)} |")
     return "\n".join(lines)
 

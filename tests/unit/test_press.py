@@ -59,7 +59,7 @@ def test_killed_and_captured(read: Callable[..., Reading]) -> None:
     """Killed and captured in one operation is both; "several" stands for three; friends killed do not count."""
     found = fields(
         read,
-        "Coalition forces killed several insurgents and detained one in Sabari district, Khost province, today. "
+        "The soldiers killed several fighters today in Sabari district, Khost province, and then arrested one more. "
         "One Afghan soldier was killed.",
     )
     assert found["event_type"] == ["captureandkill"]
@@ -80,8 +80,8 @@ def test_what_an_operation_was_for_did_not_happen(read: Callable[..., Reading]) 
     """The leader whom an operation was to arrest does not count as arrested."""
     found = fields(
         read,
-        "An Afghan force detained one suspected insurgent during an operation to arrest a Haqqani leader in "
-        "Khost province today.",
+        "Soldiers who had gone out today to arrest a Haqqani leader in Khost province detained one man, who is a "
+        "suspected insurgent.",
     )
     assert found["min_captured"] == 1
 
