@@ -35,13 +35,14 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     cast = Cast(reading, grammar)
     drafts = cast_drafts(grammar, cast, drafts)
     speakers = Speakers(reading)
-    drafts = find_obligations(grammar, cast, speakers, drafts, lexicon.request)
+    if lexicon.request is not None:
+        drafts = find_obligations(grammar, cast, speakers, drafts, lexicon.request)
     own_words(grammar, cast, speakers, drafts)
     add_bodies(grammar, cast, speakers, drafts)
     calls_for_peace(grammar, cast, drafts)
     attach(reading, grammar, drafts)
     fill_forces(reading, grammar, cast, speakers, drafts)
-    drafts = [d for d in drafts if stands(grammar, d)]
+    drafts = [d for d in drafts if d.type in lexicon.types and stands(grammar, d)]
     drafts = merge(reading, grammar, drafts)
     blame_doers(drafts)
     aim(grammar, cast, drafts)

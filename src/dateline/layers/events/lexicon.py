@@ -80,7 +80,9 @@ class Lexicon:
     leaders: frozenset[str]
     measure: frozenset[str]
     speech: frozenset[EventType]
-    request: Rule
+    request: Rule | None
+    types: frozenset[str]
+    """The event types of the codebook: acts that the border rules make of another type are no events of it."""
     carrier_groups: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -137,7 +139,8 @@ def compile_lexicon(section: EventSection) -> Lexicon:
         leaders=classes["leaders"],
         measure=classes["measure"],
         speech=frozenset(words.speech_types),
-        request=next(r for t in verbs.values() for _, r in t if r.type == EventType.REQUEST),
+        request=next((r for t in verbs.values() for _, r in t if r.type == EventType.REQUEST), None),
+        types=frozenset(map(str, section.ontology.types)),
         carrier_groups={word: frozenset(found) for word, found in groups.items()},
     )
 
