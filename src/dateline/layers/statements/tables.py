@@ -14,7 +14,7 @@ PREPOSITIONS: Mapping[str, Frame] = {
 """The frames that are prepositions, by their word."""
 
 
-TELLING = 0.5
+TELLING = 0.6
 """How strong a cue is at least to make it worth a learned backend's while to read its paragraph."""
 
 _MARKS = frozenset('"“”„«»:')
