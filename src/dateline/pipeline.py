@@ -80,7 +80,6 @@ class Pipeline:
         self._finders: list[tuple[LayerSpec, Finder]] = [
             (spec, self._load(spec.name)) for spec in self.layers if spec.name != "syntax"
         ]
-
         self.coder = Coder(
             version=importlib.metadata.version("dateline"),
             codebook=self.codebook.name,

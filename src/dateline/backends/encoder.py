@@ -295,15 +295,17 @@ class Reader:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         self.session = onnxruntime.InferenceSession(str(folder / model), options, providers=["CPUExecutionProvider"])
         self._last: Encoded | None = None
+        self._near: Sequence[int] | None = None
 
     def encode(self, text: str, near: Sequence[int] | None = None) -> Encoded:
         """The text cut into windows (see ``find_windows``).
 
-        The last text is remembered, so that the layers of a report share its scores.
+        The last text is remembered, so that the layers of a report share its scores; without ``near`` it is taken as it
+        was cut. What is asked of it never depends on what was read before.
         """
-        if self._last is None or self._last.text != text:
+        if self._last is None or self._last.text != text or (near is not None and near != self._near):
             windows, asked = find_windows(text, self.tokenizer, self.length, near)
-            self._last = Encoded(text, windows, asked, {})
+            self._last, self._near = Encoded(text, windows, asked, {}), near
         return self._last
 
     def score(self, encoded: Encoded, number: int) -> Scores:

@@ -22,9 +22,7 @@ class PressWords:
     killed: frozenset[str]
     friends: frozenset[str]
     leaders: frozenset[str]
-    commanders: frozenset[str]
     air: tuple[str, ...]
-    civilians: frozenset[str]
     peaceful: tuple[str, ...]
 
 
