@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         InputError,
         LayerError,
         PipelineError,
+        StoreError,
     )
     from dateline.ingest import Rejection, read_reports
     from dateline.model import (
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         Token,
     )
     from dateline.pipeline import Pipeline, Settings
+    from dateline.store import Store
     from dateline.views import draw_reading, show_table
 
     __version__: str
@@ -59,6 +61,7 @@ _ROOMS = {
     "dateline.api": ("Coded", "code", "code_files", "code_many"),
     "dateline.errors": (
         "CodebookError", "DatelineError", "GazetteerError", "InputError", "LayerError", "PipelineError",
+        "StoreError",
     ),
     "dateline.ingest": ("Rejection", "read_reports"),
     "dateline.model": (
@@ -67,6 +70,7 @@ _ROOMS = {
         "StatementKind", "Status", "Syntax", "TimeKind", "TimeRef", "Token",
     ),
     "dateline.pipeline": ("Pipeline", "Settings"),
+    "dateline.store": ("Store",),
     "dateline.views": ("draw_reading", "show_table"),
 }  # fmt: skip
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
@@ -102,6 +106,8 @@ __all__ = [
     "Statement",
     "StatementKind",
     "Status",
+    "Store",
+    "StoreError",
     "Syntax",
     "TimeKind",
     "TimeRef",

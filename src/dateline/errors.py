@@ -5,7 +5,8 @@
     ├── CodebookError     a codebook file that breaks a rule (names file, line and key)
     ├── GazetteerError    a gazetteer that is missing, damaged or of another format
     ├── PipelineError     layers that cannot be run in the order or with the backend asked for
-    └── LayerError        a layer failed on one report (raised only with ``strict``)
+    ├── LayerError        a layer failed on one report (raised only with ``strict``)
+    └── StoreError        a store that is not there, damaged or of another format, or a question it cannot answer
 
 Each message says what happened, to what, and what to do about it.
 """
@@ -33,3 +34,7 @@ class PipelineError(DatelineError):
 
 class LayerError(DatelineError):
     """A layer failed on one report and the run is strict."""
+
+
+class StoreError(DatelineError):
+    """A store that is not there, damaged or of another format, or a question that it cannot answer."""

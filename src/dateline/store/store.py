@@ -1,0 +1,182 @@
+"""This room is a store: readings kept in parts that are only ever added, and questions to what is derived from them.
+
+    store = Store.create("archive", coding)          # or Store("archive") for one that is there
+    if not store.known(report): ...
+    store.write_part([Entry(reading=reading)])
+    store.events(type="PROTEST", country="FRA")
+
+Any number of processes, on any number of machines, may add at once: parts are named by what they hold, appear whole,
+and are never changed. What the derived tables say is worked out from the set of parts, whatever their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dateline.errors import StoreError
+from dateline.ingest import Rejection
+from dateline.model import Reading, Report
+from dateline.store.folder import Folder
+from dateline.store.lines import BrokenLine, Judgement, add_judgements, add_rejections, read_judgements, read_rejections
+from dateline.store.manifest import Coding, Manifest, load_manifest, save_manifest
+from dateline.store.parts import READINGS, Part, list_parts, read_coding, read_entries, read_table, write_part
+from dateline.store.rows import Entry
+from dateline.store.versions import version_of
+
+
+class Store:
+    """A store that is there; ``Store.create`` makes one. It can be pickled to other processes."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.folder = Folder(path)
+        self.manifest: Manifest = load_manifest(self.folder)
+        self._known = _Known()
+
+    @classmethod
+    def create(cls, path: str | Path, coding: Coding) -> Store:
+        """The store at ``path``, made there if there is none; many may do so at once."""
+        folder = Folder(path)
+        if folder.names() and not folder.exists("manifest.json") and not folder.exists(READINGS):
+            raise StoreError(f"{folder.path}: is no store and not empty; give a new or empty folder")
+        if not folder.exists(READINGS):
+            folder.make(READINGS)
+            save_manifest(folder, Manifest(coding=coding), replace=False)
+        return cls(path)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Store, (self.path,)
+
+    @property
+    def path(self) -> str:
+        return self.folder.path
+
+    @property
+    def generation(self) -> int:
+        """The generation that is read and added to."""
+        return self.manifest.generation
+
+    def reload(self) -> None:
+        """See a recoding that another process has swapped in meanwhile."""
+        self.manifest = load_manifest(self.folder)
+
+    # What is kept
+
+    def parts(self) -> list[Part]:
+        """The parts that are read: whole, and not of a recoding that goes on."""
+        return list_parts(self.folder, self.generation)
+
+    def known(self, report: Report, generation: int | None = None) -> bool:
+        """Whether this very report is kept (as of the last ``look``), with ``generation`` by that recoding."""
+        return self.known_version(version_of(report), generation)
+
+    def known_version(self, version: str, generation: int | None = None) -> bool:
+        """As ``known``, by ``version_of`` the report."""
+        if not self._known.looked:
+            self.look()
+        return self._known.holds(version, generation)
+
+    def look(self) -> None:
+        """Learn which reports other processes have added since the last time."""
+        for part in list_parts(self.folder, self.generation + 1):
+            self._known.learn(self.folder, part)
+
+    def write_part(
+        self, entries: Sequence[Entry], coding: Coding | None = None, *, label: str = "", generation: int | None = None
+    ) -> Part:
+        """Keep the readings as one part, which is there whole when this returns, or not at all.
+
+        ``coding`` is what made them (the store's own where not told). With a ``label`` the part is called by it, so
+        that a worker can see that its share is done (``has_part``); a part that is there already stays.
+        """
+        chosen = coding or self.manifest.coding
+        if chosen is None:
+            raise StoreError(f"{self.path}: no coding is known; say what made the readings")
+        part = write_part(self.folder, entries, chosen, generation or self.generation, label)
+        self._known.add(part, (version_of(entry.reading.report) for entry in entries))
+        return part
+
+    def has_part(self, label: str, generation: int | None = None) -> bool:
+        """Whether the part of that label is there, and so whole."""
+        from dateline.store.parts import part_name
+
+        return self.folder.exists(f"{READINGS}/{part_name(generation or self.generation, label)}")
+
+    def entries(self, *, syntax: bool = True) -> Iterator[Entry]:
+        """Every version of every report once, by the newest coding that is swapped in; parts in order of their names.
+
+        ``syntax=False`` leaves the parse out, which makes reading three times as quick.
+        """
+        seen = _Known()
+        for part in sorted(self.parts(), key=lambda p: (-p.generation, p.name)):
+            for version, entry in read_entries(self.folder, part, syntax=syntax):
+                if not seen.holds(version):
+                    seen.add(part, (version,))
+                    yield entry
+
+    def readings(self, *, syntax: bool = True) -> Iterator[Reading]:
+        """As ``entries``, the readings alone."""
+        return (entry.reading for entry in self.entries(syntax=syntax))
+
+    def codings(self) -> dict[str, Coding]:
+        """What coded the readings, by id."""
+        found = (read_coding(self.folder, part) for part in self.parts())
+        return {coding.id: coding for coding in found}
+
+    # What is not kept, and what people decide
+
+    def reject(self, rejections: Iterable[Rejection]) -> int:
+        """Note in rejects.jsonl what could not be read, each once; how many are new."""
+        return add_rejections(self.folder, rejections)
+
+    def rejections(self) -> list[Rejection]:
+        return [r for r in read_rejections(self.folder) if not isinstance(r, BrokenLine)]
+
+    def judge(self, judgements: Iterable[Judgement]) -> None:
+        """Keep what people decided."""
+        add_judgements(self.folder, judgements)
+
+    def judgements(self) -> list[Judgement]:
+        return [j for j in read_judgements(self.folder) if not isinstance(j, BrokenLine)]
+
+
+class _Known:
+    """Which versions are in which generation, eight bytes each: a hundred million fit into a gigabyte."""
+
+    def __init__(self) -> None:
+        self.looked = False
+        self._parts: set[str] = set()
+        self._sorted: dict[int, np.ndarray[Any, np.dtype[np.uint64]]] = {}
+        self._recent: dict[int, set[int]] = {}
+
+    def holds(self, version: str, generation: int | None = None) -> bool:
+        number = int(version, 16)
+        wanted = [generation] if generation is not None else list({*self._sorted, *self._recent})
+        for each in wanted:
+            if number in self._recent.get(each, ()):
+                return True
+            kept = self._sorted.get(each)
+            if kept is not None and len(kept):
+                at = int(np.searchsorted(kept, np.uint64(number)))
+                if at < len(kept) and int(kept[at]) == number:
+                    return True
+        return False
+
+    def learn(self, folder: Folder, part: Part) -> None:
+        self.looked = True
+        if part.name not in self._parts:
+            versions = read_table(folder, part, ["version"]).column("version").to_pylist()
+            self.add(part, versions)
+
+    def add(self, part: Part, versions: Iterable[str]) -> None:
+        self._parts.add(part.name)
+        recent = self._recent.setdefault(part.generation, set())
+        recent.update(int(version, 16) for version in versions)
+        if len(recent) > 1_000_000:
+            fresh = np.fromiter(recent, dtype=np.uint64, count=len(recent))
+            kept = self._sorted.get(part.generation, np.empty(0, dtype=np.uint64))
+            self._sorted[part.generation] = np.unique(np.concatenate([kept, fresh]))
+            recent.clear()
