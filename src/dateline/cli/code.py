@@ -78,7 +78,7 @@ def code(
 
     began = perf_counter()
     tally = _Tally()
-    with open_progress("loading", _total_size(paths)) as teller, open_output(out) as output:
+    with open_progress("loading", total_size(paths)) as teller, open_output(out) as output:
         pipeline = Pipeline(settings_of(model, backends, codebook, gazetteer, strict))
         if verbose:
             _say_coder(teller, pipeline, perf_counter() - began)
@@ -135,7 +135,7 @@ def _say_coder(teller: Teller, pipeline: Pipeline, seconds: float) -> None:
     teller.say(f"dateline {coder.version}, codebook {coder.codebook}, {models}; loaded in {seconds:.1f} s")
 
 
-def _total_size(paths: tuple[str, ...]) -> int | None:
+def total_size(paths: tuple[str, ...]) -> int | None:
     """Bytes of all the files, for the progress bar; None where there is no bar or a size is not known."""
     if not sys.stderr.isatty():
         return None

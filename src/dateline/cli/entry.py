@@ -8,6 +8,7 @@ import traceback
 
 import click
 
+from dateline.cli.add import add
 from dateline.cli.code import code
 from dateline.cli.codebook import codebook
 from dateline.cli.exits import Exit
@@ -61,6 +62,7 @@ def version() -> None:
     click.echo(_version())
 
 
+commands.add_command(add)
 commands.add_command(code)
 commands.add_command(codebook)
 commands.add_command(explain)

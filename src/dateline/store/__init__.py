@@ -1,10 +1,21 @@
 """This room keeps readings on disk and answers questions about them: the only room that knows parquet and duckdb."""
 
 from dateline.store.lines import Judgement
-from dateline.store.manifest import Coding, describe_coding
+from dateline.store.manifest import Coding, describe_coding, is_store
 from dateline.store.parts import Part
 from dateline.store.rows import CODED, KEPT, Entry
 from dateline.store.store import Store
 from dateline.store.versions import version_of
 
-__all__ = ["CODED", "KEPT", "Coding", "Entry", "Judgement", "Part", "Store", "describe_coding", "version_of"]
+__all__ = [
+    "CODED",
+    "KEPT",
+    "Coding",
+    "Entry",
+    "Judgement",
+    "Part",
+    "Store",
+    "describe_coding",
+    "is_store",
+    "version_of",
+]

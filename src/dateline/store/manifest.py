@@ -63,6 +63,12 @@ def describe_coding(coder: Coder, codebook: Path | None = None) -> Coding:
     )
 
 
+def is_store(path: str | Path) -> bool:
+    """Whether there is a store at that path, even a damaged one."""
+    folder = Folder(path)
+    return folder.exists(MANIFEST) or folder.exists("readings")
+
+
 def load_manifest(folder: Folder) -> Manifest:
     """The manifest; StoreError says what is amiss and how to mend it."""
     if not folder.exists():

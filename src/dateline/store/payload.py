@@ -7,7 +7,7 @@ compress to a tenth of rows. A text may hold what UTF-8 cannot (lone surrogates)
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -162,11 +162,6 @@ def _decode_syntax(data: bytes, text: str) -> Syntax:
             )
         )
     return Syntax(tokens=tuple(tokens), sentences=columns.sentences)
-
-
-def with_issues(reading: Reading, issues: tuple[Issue, ...]) -> Reading:
-    """The reading with what was doubtful about reading its file put before its own issues."""
-    return replace(reading, issues=(*issues, *reading.issues)) if issues else reading
 
 
 def _encode(value: Any) -> bytes:

@@ -11,7 +11,9 @@ and are never changed. What the derived tables say is worked out from the set of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,15 @@ import numpy as np
 from dateline.errors import StoreError
 from dateline.ingest import Rejection
 from dateline.model import Reading, Report
+from dateline.store.asking import Answer, ask, ask_sql, question_of, sql_of
 from dateline.store.folder import Folder
 from dateline.store.lines import BrokenLine, Judgement, add_judgements, add_rejections, read_judgements, read_rejections
 from dateline.store.manifest import Coding, Manifest, load_manifest, save_manifest
 from dateline.store.parts import READINGS, Part, list_parts, read_coding, read_entries, read_table, write_part
 from dateline.store.rows import Entry
 from dateline.store.versions import version_of
+
+FORMS = ("arrow", "pandas", "polars")
 
 
 class Store:
@@ -125,6 +130,45 @@ class Store:
         """What coded the readings, by id."""
         found = (read_coding(self.folder, part) for part in self.parts())
         return {coding.id: coding for coding in found}
+
+    # What is asked
+
+    def refresh(self, tell: Callable[[int, int], None] | None = None) -> bool:
+        """Bring the derived tables up to the parts; False where they were. Nobody waits for it, readers go on."""
+        from dateline.store.derived import build_linked, is_fresh
+
+        parts = self.parts()
+        if is_fresh(self.folder, parts, self.generation):
+            return False
+        build_linked(self.folder, parts, self.generation, tell)
+        return True
+
+    def events(self, form: str = "arrow", **filters: Any) -> Any:
+        """The events that fit the filters (those of ``Question``), one row each, as in the view ``events``.
+
+        ``form`` is "arrow" (a ``pyarrow.Table``), "pandas" or "polars"; a filter takes one value or several, ``near`` a
+        point or the name of a place: ``events(type="ASSAULT", near="Kabul", within=30, since="2021-08-01")``.
+        """
+        return self._answer(form, lambda link: ask(link, *sql_of(question_of(link, filters))))
+
+    def sql(self, sql: str, form: str = "arrow") -> Any:
+        """The answer to one SELECT over the views of docs/store.md, as a table in that ``form``."""
+        return self._answer(form, lambda link: ask_sql(link, sql))
+
+    def _answer(self, form: str, put: Callable[[Any], Answer]) -> Any:
+        from dateline.store.derived import open_linked
+
+        if form not in FORMS:
+            raise StoreError(f"there is no form {form!r}; the forms are: {', '.join(FORMS)}")
+        self.refresh()
+        with closing(open_linked(self.folder)) as link:
+            table = put(link).table()
+        if form == "pandas":
+            return table.to_pandas()
+        if form == "polars":
+            polars = import_module("polars")
+            return polars.from_arrow(table)
+        return table
 
     # What is not kept, and what people decide
 
