@@ -66,7 +66,8 @@ class TriggerRule:
     it of the object of a preposition; ``modifiers`` of what stands before a noun; ``governed`` of the verb over a noun;
     ``of_classes`` of a noun's "of" or possessive; ``owners`` asks for a participant of the noun's own; ``without``
     forbids words beside the trigger; ``with_words`` asks for one of them in the sentence; ``complement`` asks for an
-    infinitive; ``passive`` for the passive voice; ``modal`` for a modal verb.
+    infinitive; ``passive`` for the passive voice; ``modal`` for a modal verb; ``plain``
+    forbids a complement clause or predicate ("called the king", not "called him a liar").
     """
 
     name: str
@@ -91,6 +92,7 @@ class TriggerRule:
     owners: bool = False
     passive: bool = False
     modal: bool = False
+    plain: bool = False
     confidence: float = 0.5
 
 

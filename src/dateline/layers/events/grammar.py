@@ -58,10 +58,20 @@ class Grammar:
         while at < len(found) and len(found) < 12:
             for c in self.children[found[at]]:
                 token = self.tokens[c]
-                if token.dep in ("conj", "appos") and token.pos in _NOUNS and token.dep == "conj":
+                if token.pos not in _NOUNS:
+                    continue
+                if token.dep == "conj" or (token.dep == "appos" and c in self.kind_at and self._lists(c)):
                     found.append(c)
             at += 1
         return found
+
+    def _lists(self, i: int) -> bool:
+        """Whether an apposition is in truth a link of a list: "Premier Ortega, the police, and the unions"."""
+        tokens = self.tokens
+        joined = [c for c in self.children[i] if tokens[c].dep in ("cc", "conj")]
+        return (
+            len(joined) > 1 and tokens[joined[0]].lower == "and" and tokens[i - 1].dep in ("punct", "det", "compound")
+        )
 
     def antecedent(self, i: int) -> int:
         """The noun a relative pronoun stands for; any other token is its own."""
@@ -109,7 +119,8 @@ class Grammar:
             child = self.tokens[c]
             if child.dep in ("compound", "nmod") and (child.lemma in words or child.lower in words):
                 return True
-        return False
+        # "cease-fire" is three tokens; the condition names it in one
+        return i > 1 and self.tokens[i - 1].lower == "-" and f"{self.tokens[i - 2].lower}-{token.lemma}" in words
 
     def flagged(self, token: Token, flags: frozenset[str]) -> bool:
         ent = token.ent
@@ -316,6 +327,8 @@ class Grammar:
                 out.extend((word, p) for p in self.heads(n))
             elif dep in ("prep", "pcomp") and tokens[n].pos == "ADP" and depth < _DEPTH:
                 self.prepositions(n, out, depth + 1)
+            elif dep == "conj" and tokens[n].lower == word and depth < _DEPTH:
+                self.prepositions(n, out, depth + 1)  # "the murders of Ruiz and of his wife"
 
     def preps_of(self, i: int) -> Iterator[tuple[str, int]]:
         """(preposition, object head) pairs below a noun."""

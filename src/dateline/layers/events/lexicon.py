@@ -47,6 +47,7 @@ class Rule:
     owners: bool = False
     passive: bool = False
     modal: bool = False
+    plain: bool = False
     weight: int = 0
 
 
@@ -97,17 +98,17 @@ def compile_lexicon(section: EventSection) -> Lexicon:
     for kind, told in section.rules:
         rule = compile_rule(kind, told, section, classes)
         for entry in told.verbs:
-            first, *rest = entry.split()
+            first, *rest = words_of(entry)
             verbs.setdefault(first, []).append((tuple(rest), rule))
             if not rest and kind in GERUND_TYPES and not told.nouns and not told.objects and not told.preps:
                 gerunds.setdefault(gerund_of(first), []).append(((), rule))
-        for entry in told.nouns:
+        for entry in written_both_ways(told.nouns):
             parts = entry.split()
             if "of" in parts:  # "state of emergency" is anchored at its first word, "bomb attack" at its last
                 phrases.setdefault(parts[0], []).append((tuple(parts[1:]), rule))
             else:
                 nouns.setdefault(parts[-1], []).append((tuple(parts[:-1]), rule))
-        for entry in told.phrases:
+        for entry in written_both_ways(told.phrases):
             first, *rest = entry.split()
             phrases.setdefault(first, []).append((tuple(rest), rule))
     for word, entries in gerunds.items():
@@ -143,6 +144,20 @@ def compile_lexicon(section: EventSection) -> Lexicon:
         types=frozenset(map(str, section.ontology.types)),
         carrier_groups={word: frozenset(found) for word, found in groups.items()},
     )
+
+
+def written_both_ways(entries: Iterable[str]) -> Iterable[str]:
+    """Entries, and those with a hyphen also as a parse tells them: "cease-fire" is three tokens there."""
+    for entry in entries:
+        yield entry
+        if "-" in entry:
+            yield entry.replace("-", " - ")
+
+
+def words_of(entry: str) -> list[str]:
+    """The words of a verb's entry; hyphens inside its further words are tokens of their own ("hold sit-in")."""
+    first, *rest = entry.split()
+    return [first, *(part for word in rest for part in word.replace("-", " - ").split())]
 
 
 def ordered(table: dict[str, list[Entry]]) -> dict[str, tuple[Entry, ...]]:
@@ -192,6 +207,7 @@ def compile_rule(kind: EventType, told: TriggerRule, section: EventSection, clas
         owners=told.owners,
         passive=told.passive,
         modal=told.modal,
+        plain=told.plain,
         weight=weight,
     )
 

@@ -12,6 +12,7 @@ _GAP = 4
 """How many words may stand between the words of one trigger: "gunned two of the men down"."""
 
 _BLASTS = frozenset(("explosion", "blast", "attack", "device", "charge", "shooting", "raid", "ambush"))
+_COMPLEMENTS = frozenset(("oprd", "ccomp", "acomp", "attr"))
 _STOPS = frozenset((".", ";", ":", "?", "!"))
 
 
@@ -77,7 +78,7 @@ def find_triggers(grammar: Grammar, sentences: tuple[tuple[int, int], ...]) -> l
                     entries = verbs.get(lemma)
                     if entries is not None and token.dep not in ("amod", "compound"):
                         draft = match_verb(grammar, i, begin, end, entries)
-                elif pos in ("NOUN", "PROPN"):
+                elif pos in ("NOUN", "PROPN") and token.ent != "DATE":
                     entries = nouns.get(lemma) or nouns.get(lower)
                     if entries is None and pos == "PROPN" and lower.endswith("s"):
                         entries = nouns.get(lower[:-1])  # a headline's capitals hide the plural from the lemma
@@ -117,10 +118,19 @@ def match_phrase(grammar: Grammar, i: int, end: int, entries: tuple[Entry, ...])
 def match_verb(grammar: Grammar, i: int, begin: int, end: int, entries: tuple[Entry, ...]) -> Draft | None:
     args: Arguments | None = None
     near: frozenset[str] | None = None
+    beside: frozenset[str] | None = None
     for words, rule in entries:
         last = i
         if words:
+            if args is None:
+                args = grammar.arguments(i)
+            if beside is None:
+                beside = after_verb(grammar, i, end, args)
+            if words[0] not in beside:
+                continue
             last = further_words(grammar, i, end, words)
+            if last < 0 and len(words) == 1:
+                last = far_object(grammar, i, words[0], args)
             if last < 0:
                 continue
         if args is None:
@@ -135,6 +145,24 @@ def match_verb(grammar: Grammar, i: int, begin: int, end: int, entries: tuple[En
     return None
 
 
+def after_verb(grammar: Grammar, i: int, end: int, args: Arguments) -> frozenset[str]:
+    """Lemmas and words that may go on with a trigger: those close after it, and its objects."""
+    tokens = grammar.tokens
+    words = {tokens[k].lemma for k in args.objects}
+    for k in range(i + 1, min(end, i + 2 + _GAP)):
+        words.add(tokens[k].lemma)
+        words.add(tokens[k].lower)
+    return frozenset(words)
+
+
+def far_object(grammar: Grammar, i: int, word: str, args: Arguments) -> int:
+    """The object of a verb that a trigger names, however many modifiers stand before it; -1 if none."""
+    for k in args.objects:
+        if k > i and grammar.tokens[k].lemma == word:
+            return k
+    return -1
+
+
 def further_words(grammar: Grammar, i: int, end: int, words: tuple[str, ...]) -> int:
     """The token of the last further word of a trigger anchored at ``i``, or -1 where they do not follow."""
     tokens = grammar.tokens
@@ -144,9 +172,13 @@ def further_words(grammar: Grammar, i: int, end: int, words: tuple[str, ...]) ->
             token = tokens[k]
             if token.lower in _STOPS:
                 return -1
+            if token.pos == "ADP" and token.head == i and token.dep == "prep" and token.lower != word:
+                return -1  # "led to protests" leads none
             if token.lemma == word or token.lower == word:
                 # Words further off must hang on the trigger, else they belong to another clause.
                 over = token.head
+                if k > at + 1 and token.pos == "VERB" and token.dep != "conj":
+                    return -1  # "have what they called": no call was had
                 if k == at + 1 or i <= over < k or i <= tokens[over].head <= k:
                     at = k
                     break
@@ -212,6 +244,8 @@ def verb_fits(grammar: Grammar, i: int, begin: int, end: int, rule: Rule, args: 
         return False
     tokens = grammar.tokens
     if rule.modal and not any(tokens[c].tag == "MD" for c in grammar.children[i]):
+        return False
+    if rule.plain and any(tokens[c].dep in _COMPLEMENTS for c in grammar.children[i]):
         return False
     return not rule.with_words or any(tokens[k].lemma in rule.with_words for k in range(begin, end))
 
