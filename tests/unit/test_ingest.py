@@ -325,7 +325,7 @@ def test_what_a_folder_may_hold_besides(tmp_path: Path) -> None:
     (tmp_path / "c").symlink_to(tmp_path / "nowhere")
     reasons = [item.reason for item in read_reports([tmp_path]) if isinstance(item, Rejection)]
     assert reasons == [
-        "is not a report: files ending in .csv are not read",
+        "has no column that is plainly the text (columns: a, b)",
         "is not a regular file",
         "is not a regular file",
     ]

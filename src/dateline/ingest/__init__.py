@@ -9,16 +9,26 @@ from dateline.ingest.arrivals import (
     parse_day,
     parse_record,
 )
+from dateline.ingest.columns import parse_columns
 from dateline.ingest.files import Found, list_files, read_arrivals, read_reports
+from dateline.ingest.intake import Limits
+from dateline.ingest.language import identify_language, is_english
+from dateline.ingest.translation import Translator, parse_command
 
 __all__ = [
     "LARGEST",
     "Arrival",
     "Found",
+    "Limits",
     "Override",
     "Rejection",
+    "Translator",
+    "identify_language",
+    "is_english",
     "list_files",
     "make_report",
+    "parse_columns",
+    "parse_command",
     "parse_day",
     "parse_record",
     "read_arrivals",

@@ -34,18 +34,26 @@ class Rejection:
     size: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}; {self.remedy}"
+        return one_line(f"{self.file}:{self.line}: {self.reason}; {self.remedy}")
+
+    def to_record(self) -> dict[str, str | int]:
+        """The rejection as plain JSON values: ``name`` is the file as given, control characters and all."""
+        return {"name": self.file, "line": self.line, "reason": self.reason, "remedy": self.remedy, "size": self.size}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A report that was read, where it stood, and what was doubtful about reading it."""
+    """A report that was read, where it stood, and what was doubtful about reading it.
+
+    ``original`` is the report in its own language where ``report`` is its translation.
+    """
 
     report: Report
     file: str
     line: int = 1
     issues: tuple[Issue, ...] = ()
     size: int = 0
+    original: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,30 @@ class Refusal:
 
     reason: str
     remedy: str
+    line: int = 0
+    """Where in the file, if the reader knows better than its caller."""
 
     def at(self, file: str, line: int, size: int) -> Rejection:
-        return Rejection(file=file, line=line, reason=self.reason, remedy=self.remedy, size=size)
+        return Rejection(file=file, line=self.line or line, reason=self.reason, remedy=self.remedy, size=size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a reader of one format found: the fields of a report as the document gives them.
+
+    ``published`` is as it stands there, in whatever form; ``line`` (1-based) where in the file it stood;
+    ``notes`` what was doubtful about reading it.
+    """
+
+    text: str
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    id: str = ""
+    language: str = ""
+    published: str = ""
+    line: int = 0
+    notes: tuple[str, ...] = ()
 
 
 TOO_LARGE = Refusal(f"is larger than {LARGEST // 1_000_000} MB", "split it into its reports, one JSON line each")
@@ -143,6 +172,12 @@ def parse_record(value: Any, override: Override) -> tuple[Report, tuple[Issue, .
         language=record.language or "en",
     )
     return report, issues
+
+
+def one_line(words: str) -> str:
+    """The words with whatever would break or steer a line (controls, separators, half a pair) shown as a space or �."""
+    shown = "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in words)
+    return " ".join(shown.split())
 
 
 def parse_day(value: str) -> date | None:

@@ -20,6 +20,9 @@ _FORMATS = (
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
     (b"\x1f\x8b", "a gzip archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -44,6 +47,13 @@ class Decoded:
     text: str
     guess: str = ""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to tell the reader where the encoding was guessed."""
+        if not self.guess:
+            return ()
+        return (f"not UTF-8, so read as {self.guess} by guess; save it as UTF-8 if names look wrong",)
+
 
 def decode_text(data: bytes) -> Decoded | Refusal:
     """The text of ``data``: UTF-8, or what its byte order mark says, or a well-founded guess.
@@ -67,10 +77,7 @@ def decode_line(data: bytes) -> Decoded | Refusal:
 
 def guess_issues(decoded: Decoded) -> tuple[Issue, ...]:
     """What to tell the reader where the encoding was guessed."""
-    if not decoded.guess:
-        return ()
-    message = f"not UTF-8, so read as {decoded.guess} by guess; save it as UTF-8 if names look wrong"
-    return (Issue(layer="ingest", message=message),)
+    return tuple(Issue(layer="ingest", message=note) for note in decoded.notes)
 
 
 def bom_of(head: bytes) -> tuple[bytes, str] | None:

@@ -9,34 +9,35 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, BinaryIO
 
-from dateline.ingest.arrivals import LARGEST, NO_TEXT, TOO_LARGE, Arrival, Override, Refusal, Rejection, parse_record
+from dateline.ingest.arrivals import LARGEST, NO_TEXT, TOO_LARGE, Arrival, Refusal, Rejection, parse_record
 from dateline.ingest.decoding import Decoded, bom_of, decode_line, guess_issues
+from dateline.ingest.intake import Intake, Place
 
 
-def read_json(data: bytes, file: str, size: int, override: Override) -> Iterator[Arrival | Rejection]:
+def read_json(data: bytes, place: Place, size: int, intake: Intake) -> Iterator[Arrival | Rejection]:
     """A file of one JSON object or of a list of them."""
     decoded = decode_line(data)
     if isinstance(decoded, Refusal):
-        yield decoded.at(file, 1, size)
+        yield decoded.at(place.file, 1, size)
         return
     value = _parse_json(decoded.text)
     if isinstance(value, Refusal):
         if is_json_line(data.lstrip().partition(b"\n")[0]):
-            yield from read_lines(io.BytesIO(data), b"", file, override)
+            yield from read_lines(io.BytesIO(data), b"", place, intake)
             return
         line = decoded.text.count("\n", 0, _fault_at(decoded.text)) + 1
-        yield value.at(file, line, size)
+        yield value.at(place.file, line, size)
         return
     if isinstance(value, list) and not value:
-        yield Refusal("is an empty list", "put the reports' records into it").at(file, 1, size)
+        yield Refusal("is an empty list", "put the reports' records into it").at(place.file, 1, size)
         return
     rows = value if isinstance(value, list) else [value]
     for number, row in enumerate(rows, 1):
         where = f"record {number} " if isinstance(value, list) else ""
-        yield _arrival(row, decoded, file, 1, size // len(rows), override, where)
+        yield _arrival(row, decoded, place, 1, size // len(rows), intake, where)
 
 
-def read_lines(stream: BinaryIO, first: bytes, file: str, override: Override) -> Iterator[Arrival | Rejection]:
+def read_lines(stream: BinaryIO, first: bytes, place: Place, intake: Intake) -> Iterator[Arrival | Rejection]:
     """JSON lines: each stands or falls by itself, and only one is held in memory."""
     seen = False
     lines = _lines(stream, first)
@@ -53,19 +54,19 @@ def read_lines(stream: BinaryIO, first: bytes, file: str, override: Override) ->
             continue
         seen = True
         if len(line) > LARGEST:
-            yield TOO_LARGE.at(file, number, len(line))
+            yield TOO_LARGE.at(place.file, number, len(line))
             continue
         decoded = decode_line(line)
         if isinstance(decoded, Refusal):
-            yield decoded.at(file, number, len(line))
+            yield decoded.at(place.file, number, len(line))
             continue
         value = _parse_json(decoded.text)
         if isinstance(value, Refusal):
-            yield value.at(file, number, len(line))
+            yield value.at(place.file, number, len(line))
             continue
-        yield _arrival(value, decoded, file, number, len(line), override)
+        yield _arrival(value, decoded, place, number, len(line), intake)
     if not seen:
-        yield Refusal(NO_TEXT, "leave it out or fill it").at(file, 1, 0)
+        yield Refusal(NO_TEXT, "leave it out or fill it").at(place.file, 1, 0)
 
 
 def _lines(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
@@ -83,14 +84,14 @@ def _recoded(first: bytes, stream: BinaryIO, encoding: str) -> Iterator[bytes]:
 
     ``first`` ends within a character (the second byte of a line end), so bytes are put together again here.
     """
-    source = io.BufferedReader(_Joined(first, stream))
+    source = io.BufferedReader(Joined(first, stream))
     text = io.TextIOWrapper(source, encoding=encoding, errors="replace", newline="\n")
     text.read(1)
     while line := text.readline(LARGEST + 1):
         yield line.encode("utf-8", "surrogatepass")
 
 
-class _Joined(io.RawIOBase):
+class Joined(io.RawIOBase):
     """A stream with some bytes put back in front of it."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
@@ -108,15 +109,19 @@ class _Joined(io.RawIOBase):
 
 
 def _arrival(
-    value: Any, decoded: Decoded, file: str, line: int, size: int, override: Override, where: str = ""
+    value: Any, decoded: Decoded, place: Place, line: int, size: int, intake: Intake, where: str = ""
 ) -> Arrival | Rejection:
-    made = parse_record(value, override)
+    if intake.columns and isinstance(value, dict):
+        value = {**value, **{field: value[key] for field, key in intake.columns.items() if key in value}}
+    made = parse_record(value, intake.override)
     if isinstance(made, Refusal):
-        return replace(made, reason=where + made.reason).at(file, line, size)
+        return replace(made, reason=where + made.reason).at(place.file, line, size)
     report, issues = made
     if not report.text.strip():
-        return Refusal(where + NO_TEXT, "fill the field 'text' or leave the record out").at(file, line, size)
-    return Arrival(report=report, file=file, line=line, issues=(*guess_issues(decoded), *issues), size=size)
+        return Refusal(where + NO_TEXT, "fill the field 'text' or leave the record out").at(place.file, line, size)
+    declared = bool(value.get("language"))
+    here = Place(file=place.file, name="", size=size)
+    return intake.settle(report, (*guess_issues(decoded), *issues), here, line, declared)
 
 
 def _parse_json(text: str) -> Any | Refusal:

@@ -6,10 +6,13 @@ Nothing is fetched and no script is run: what a page would load later is not the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from dateline.ingest.arrivals import Refusal, parse_day
+from dateline.ingest.arrivals import Draft, Refusal, parse_day
+from dateline.ingest.confinement import Request
+from dateline.ingest.decoding import decode_page
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>])",
@@ -30,6 +33,23 @@ class Page:
     url: str = ""
     published: date | None = None
     whole: bool = False
+
+
+def read_page_draft(request: Request) -> Iterator[Draft | Refusal]:
+    """The one report of a page's bytes; the page's own ``charset`` comes before a guess."""
+    decoded = decode_page(request.data)
+    if isinstance(decoded, Refusal):
+        yield decoded
+        return
+    page = read_page(decoded.text)
+    if isinstance(page, Refusal):
+        yield page
+        return
+    notes = decoded.notes
+    if page.whole:
+        notes += ("the page's article cannot be told from the rest, so all its words were read; check for menus",)
+    day = page.published.isoformat() if page.published else ""
+    yield Draft(text=page.text, title=page.title, source=page.outlet, url=page.url, published=day, notes=notes)
 
 
 def looks_like_page(text: str) -> bool:
