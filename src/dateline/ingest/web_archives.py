@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -13,6 +14,7 @@ from dateline.ingest.expanding import DamagedError
 from dateline.ingest.intake import OVERRUN, Budget, Intake, OverrunError, Place
 
 _HEADER = 65_536
+_PIECE = 1 << 16
 _PAGES = ("text/html", "application/xhtml+xml")
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _SPENT = Refusal("is a web archive that is broken or cut off; the rest of it is not read", "fetch it again")
@@ -31,7 +33,7 @@ def read_warc(stream: BinaryIO, place: Place, intake: Intake) -> Iterator[Arriva
     records = None
     try:
         records = ArchiveIterator(
-            stream,
+            _Told(stream),
             record_types=kinds,
             parse_http=False,
             stream_detect=False,
@@ -54,10 +56,42 @@ def read_warc(stream: BinaryIO, place: Place, intake: Intake) -> Iterator[Arriva
     except (OSError, ValueError, EOFError, UnicodeError, RuntimeError):
         yield intake.take(_SPENT, place)
         return
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":  # what the parser's Rust raises where it gives up
+            raise
+        yield intake.take(_SPENT, place)
+        return
     if not count:
         yield intake.take(Refusal("is a web archive without records", "check how it was made"), place)
     elif not pages:
         yield intake.take(Refusal("is a web archive without pages", "leave it out"), place)
+
+
+class _Told(io.RawIOBase):
+    """A stream that cannot go back, but says where it is: the parser asks for nothing more."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = self._stream.read(_PIECE if size is None or size < 0 else size)
+        self._place += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        if (whence, offset) not in ((io.SEEK_CUR, 0), (io.SEEK_SET, self._place)):
+            raise io.UnsupportedOperation("this stream cannot go back")
+        return self._place
 
 
 def _read_record(record: Any, place: Place, intake: Intake) -> Iterator[Arrival | Rejection]:
