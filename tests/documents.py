@@ -9,7 +9,7 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 
 LEAD = "The brigade said on Monday that its men had left the mill at Orlen, and asked the council for talks."
@@ -19,7 +19,8 @@ TEXT = f"{LEAD}\n\n{REST}"
 PAGE = f"""<html><head><title>Mill at Orlen | Vale Post</title><meta charset="utf-8">
 <meta property="og:site_name" content="Vale Post">
 <meta property="article:published_time" content="2019-05-03T10:00:00Z"></head>
-<body><nav><a href="/">Home</a></nav><article><h1>Mill at Orlen</h1><p>{LEAD}</p><p>{REST}</p></article></body></html>"""
+<body><nav><a href="/">Home</a></nav>
+<article><h1>Mill at Orlen</h1><p>{LEAD}</p><p>{REST}</p></article></body></html>"""
 
 MARKDOWN = f"""---
 title: Mill at Orlen
@@ -136,13 +137,14 @@ DOCX = make_docx(
 
 
 def make_tar(members: Mapping[str, bytes], how: str = "") -> bytes:
+    """A tar archive, packed as the suffix in PACKERS says."""
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=f"w:{how}") as archive:
+    with tarfile.open(fileobj=out, mode="w") as archive:
         for name, content in members.items():
             info = tarfile.TarInfo(name)
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
-    return out.getvalue()
+    return PACKERS[how](out.getvalue()) if how else out.getvalue()
 
 
 def make_record(
@@ -171,9 +173,10 @@ WACZ = make_zip(
     {"datapackage.json": "{}", "archive/data.warc.gz": WARC_GZ, "indexes/index.cdx": ""}, zipfile.ZIP_STORED
 )
 CSV = f'doc_id,Headline,Pub Date,body\n7,Mill at Orlen,"May 3, 2019","{LEAD}\n{REST}"\n8,Next,03/05/2019,Next text.\n'
-MBOX = f"From desk@example.org Fri May  3 10:00:00 2019\n{MAIL}\n\nFrom b@c Fri May  3 10:00:00 2019\nSubject: Two\n\n>From here on.\n"
+_FROM = "Fri May  3 10:00:00 2019"
+MBOX = f"From desk@example.org {_FROM}\n{MAIL}\n\nFrom b@c {_FROM}\nSubject: Two\n\n>From here on.\n"
 
-PACKERS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
 
 
 def bomb(size: int, level: int = 9) -> bytes:
