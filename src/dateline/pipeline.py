@@ -13,6 +13,7 @@ from typing import Any
 
 from dateline.codebook import Codebook, load_codebook
 from dateline.errors import LayerError, PipelineError
+from dateline.ingest.language import is_english
 from dateline.model import Coder, Issue, Reading, Report, Syntax
 
 type Finder = Callable[[Reading], Iterable[Any]]
@@ -96,9 +97,18 @@ class Pipeline:
         return getattr(importlib.import_module(module), name)(self.codebook, self.settings)
 
     def read(self, reports: Iterable[Report], batch: int = 16) -> Iterator[Reading]:
-        """Readings of the reports, in their order; a failing layer leaves an Issue and stays empty."""
+        """Readings of the reports, in their order; a failing layer leaves an Issue and stays empty.
+
+        A report in another language than English is kept, with an Issue, and nothing is read off it.
+        """
         for group in batched(reports, batch):
-            for report, (syntax, issues) in zip(group, self.parse_all(group), strict=True):
+            english = [report for report in group if is_english(report.language)]
+            parses = iter(self.parse_all(english) if english else ())
+            for report in group:
+                if not is_english(report.language):
+                    yield Reading(report=report, issues=(foreign_issue(report),), coder=self.coder)
+                    continue
+                syntax, issues = next(parses)
                 reading = Reading(report=report, syntax=syntax, issues=(*issues, *report_issues(report)))
                 yield self.walk(reading)
 
@@ -138,6 +148,15 @@ class Pipeline:
             if clock is not None:
                 clock[spec.name] = clock.get(spec.name, 0.0) + process_time() - started
         return replace(reading, coder=self.coder)
+
+
+def foreign_issue(report: Report) -> Issue:
+    """What to tell of a report that is not in English."""
+    message = (
+        f"the report is not in English but in {report.language[:20]!r}, so it is kept and not coded; "
+        "give a translation, or --translate COMMAND; if it is English, set its field 'language' to 'en'"
+    )
+    return Issue(layer="report", message=message)
 
 
 def report_issues(report: Report) -> tuple[Issue, ...]:
