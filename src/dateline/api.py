@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from dateline.errors import InputError
-from dateline.ingest import Arrival, Override, Rejection, make_report, parse_day, parse_record, read_arrivals
+from dateline.ingest import (
+    Arrival,
+    Override,
+    Rejection,
+    Translator,
+    make_report,
+    parse_day,
+    parse_record,
+    read_arrivals,
+)
 from dateline.model import Issue, Reading, Report
 from dateline.pipeline import Pipeline
 
@@ -74,15 +83,19 @@ def code_files(
     title: str = "",
     source: str = "",
     *,
+    columns: Mapping[str, str] | None = None,
+    translator: Translator | None = None,
     pipeline: Pipeline | None = None,
     batch: int = 16,
 ) -> Iterator[Coded | Rejection]:
-    """Code files and folders of text, HTML, JSON and JSON lines ("-" is standard input), in their order.
+    """Code the reports of files and folders of any format that is read ("-" is standard input), in their order.
 
     What cannot be read comes out as a Rejection (file, line, reason, remedy) in its place, and the rest goes on.
-    ``published``, ``title`` and ``source`` win over what the files say.
+    ``published``, ``title`` and ``source`` win over what the files say; ``columns`` maps fields of a report to
+    columns of tables; ``translator`` translates what is not in English, which else is kept and not coded.
     """
-    override = Override(published=_day_of(published), title=title, source=source)
+    day = _day_of(published)
+    override = Override(published=day, title=title, source=source, columns=columns or {}, translator=translator)
     yield from _code_arrivals(read_arrivals(paths, override), pipeline, batch)
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dateline.errors import InputError
-from dateline.ingest import Arrival, Rejection, parse_columns, read_arrivals
+from dateline.ingest import Arrival, Override, Rejection, parse_columns, read_arrivals
 from dateline.model import Report
 from documents import (
     ATOM,
@@ -135,8 +135,8 @@ def test_csv_columns_are_guessed_and_told(tmp_path: Path) -> None:
 def test_csv_columns_are_mapped(tmp_path: Path) -> None:
     """A column map wins; a column that is not there is told with those that are."""
     columns = parse_columns("text=Headline,title=body")
-    assert read(tmp_path, "a.csv", CSV, columns=columns)[0].report.text == "Mill at Orlen"
-    (item,) = read_arrivals([tmp_path / "a.csv"], columns={"text": "words"})
+    assert read(tmp_path, "a.csv", CSV, override=Override(columns=columns))[0].report.text == "Mill at Orlen"
+    (item,) = read_arrivals([tmp_path / "a.csv"], Override(columns={"text": "words"}))
     assert isinstance(item, Rejection)
     assert "doc_id, Headline" in item.remedy
 
@@ -171,7 +171,7 @@ def test_columns_of_a_file(tmp_path: Path) -> None:
 def test_columns_of_json(tmp_path: Path) -> None:
     """The column map holds for JSON records, too."""
     line = json.dumps({"body": LEAD, "when": "2019-05-03"})
-    (item,) = read(tmp_path, "a.jsonl", line, columns={"text": "body", "published": "when"})
+    (item,) = read(tmp_path, "a.jsonl", line, override=Override(columns={"text": "body", "published": "when"}))
     assert (item.report.text, item.report.published) == (LEAD, DAY)
 
 

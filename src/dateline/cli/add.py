@@ -13,12 +13,12 @@ import click
 
 from dateline.cli.code import total_size
 from dateline.cli.exits import Exit
-from dateline.cli.options import debug_option, parse_day_option, pipeline_options, settings_of
+from dateline.cli.options import debug_option, intake_options, parse_day_option, pipeline_options, settings_of
 from dateline.cli.progress import Teller, open_progress
 
 if TYPE_CHECKING:
     from dateline.archive import Added
-    from dateline.ingest import Rejection
+    from dateline.ingest import Rejection, Translator
     from dateline.pipeline import Pipeline
 
 EXIT_CODES = """\b
@@ -40,6 +40,7 @@ or the store cannot be written; 130 interrupted, what was coded until then is in
 @click.option("--title", default="", help="Title of the report.")
 @click.option("--source", default="", help="Outlet of the reports.")
 @click.option("--quick", is_flag=True, help="Leave the derived tables to the next query.")
+@intake_options
 @pipeline_options
 @debug_option
 @click.pass_context
@@ -51,6 +52,8 @@ def add(
     title: str,
     source: str,
     quick: bool,
+    columns: dict[str, str],
+    translator: Translator | None,
     model: str,
     backends: dict[str, str],
     codebook: Path | None,
@@ -79,7 +82,7 @@ def add(
     tally = _Tally()
     with open_progress("reading", total_size(paths)) as teller:
         opened = open_or_create(store, pipeline)
-        override = Override(published=published, title=title, source=source)
+        override = Override(published=published, title=title, source=source, columns=columns, translator=translator)
         for item in add_files(opened, paths, pipeline, override, now=lambda: datetime.now(UTC)):
             tally.take(item, teller)
             if strict and tally.rejected:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from dateline.cli.exits import Exit
-from dateline.cli.options import debug_option, parse_day_option, pipeline_options, settings_of
+from dateline.cli.options import debug_option, intake_options, parse_day_option, pipeline_options, settings_of
 from dateline.cli.output import FORMATS, Writer, format_for, open_output, writer_for
 from dateline.cli.progress import Teller, open_progress
 from dateline.errors import LayerError
 
 if TYPE_CHECKING:
     from dateline.api import Coded
-    from dateline.ingest import Rejection
+    from dateline.ingest import Rejection, Translator
     from dateline.pipeline import Pipeline
 
 EXIT_CODES = """\b
@@ -53,6 +53,7 @@ of the pipe went away. Faults go to standard error, a line each: "file:line: wha
     default=None,
     help="Write to FILE, which appears when it is whole.",
 )
+@intake_options
 @pipeline_options
 @click.option("--verbose", is_flag=True, help="Say what is used and how long it took.")
 @debug_option
@@ -65,6 +66,8 @@ def code(
     source: str,
     form: str | None,
     out: Path | None,
+    columns: dict[str, str],
+    translator: Translator | None,
     model: str,
     backends: dict[str, str],
     codebook: Path | None,
@@ -72,7 +75,7 @@ def code(
     strict: bool,
     verbose: bool,
 ) -> None:
-    """Code reports: files or folders of text, HTML, JSON or JSON lines, or "-" for standard input."""
+    """Code reports: files or folders of them (docs/ingest.md lists what is read), or "-" for standard input."""
     from dateline.api import code_files
     from dateline.pipeline import Pipeline
 
@@ -83,7 +86,15 @@ def code(
         if verbose:
             _say_coder(teller, pipeline, perf_counter() - began)
         teller.begin("coding")
-        items = code_files(paths, published=published, title=title, source=source, pipeline=pipeline)
+        items = code_files(
+            paths,
+            published=published,
+            title=title,
+            source=source,
+            columns=columns,
+            translator=translator,
+            pipeline=pipeline,
+        )
         writer = writer_for(format_for(form, out), output.stream)
         try:
             for item in items:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from dateline.ingest import Translator
     from dateline.pipeline import Settings
 
 
@@ -66,6 +67,46 @@ def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def intake_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say how inputs are read; they give ``columns`` and ``translator``."""
+    options = (
+        click.option(
+            "--columns",
+            metavar="MAP",
+            default="",
+            callback=_parse_columns,
+            help="Columns of tables: FIELD=COLUMN pairs with commas between, or a YAML file of them.",
+        ),
+        click.option(
+            "--translate",
+            "translator",
+            metavar="COMMAND",
+            default="",
+            callback=_parse_translator,
+            help="Command that turns a text on standard input into English; {lang} is its language.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _parse_columns(_context: click.Context, _parameter: click.Parameter, value: str) -> dict[str, str]:
+    if not value:
+        return {}
+    from dateline.ingest import parse_columns
+
+    return parse_columns(value)
+
+
+def _parse_translator(_context: click.Context, _parameter: click.Parameter, value: str) -> Translator | None:
+    if not value:
+        return None
+    from dateline.ingest import parse_command
+
+    return parse_command(value)
 
 
 def _parse_backends(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from dateline.ingest.dateline_date import parse_dateline_date
 from dateline.model import Issue, Report
+
+if TYPE_CHECKING:
+    from dateline.ingest.translation import Translator
 
 LARGEST = 20_000_000
 """Bytes that one report may have; a file of JSON lines may have any number of such lines."""
@@ -93,11 +96,17 @@ TOO_LARGE = Refusal(f"is larger than {LARGEST // 1_000_000} MB", "split it into 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """What the caller knows better than the files: each value given here wins over theirs."""
+    """What the caller knows better than the files: each value given here wins over theirs.
+
+    ``columns`` maps fields of a report to the columns of tables and the keys of JSON records that hold them;
+    ``translator`` is asked for the English of what is in another language.
+    """
 
     published: date | None = None
     title: str = ""
     source: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    translator: Translator | None = None
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,7 +22,6 @@ from dateline.ingest.json_records import Joined, is_json, is_json_line, read_jso
 from dateline.ingest.mailbox import read_mailbox
 from dateline.ingest.page import looks_like_page
 from dateline.ingest.table import read_table
-from dateline.ingest.translation import Translator
 from dateline.model import Report
 
 STANDARD_INPUT = "-"
@@ -65,8 +64,8 @@ def read_reports(
     ``published`` (a ``datetime.date``), ``title`` and ``source`` win over what the files say; ``columns`` maps
     fields of a report to columns of tables. Where something was doubtful, ``read_arrivals`` gives it as well.
     """
-    override = Override(published=published, title=title, source=source)
-    for item in read_arrivals(paths, override, columns=columns):
+    override = Override(published=published, title=title, source=source, columns=columns or {})
+    for item in read_arrivals(paths, override):
         yield item if isinstance(item, Rejection) else item.report
 
 
@@ -74,22 +73,18 @@ def read_arrivals(
     paths: Iterable[str | Path],
     override: Override | None = None,
     *,
-    columns: Mapping[str, str] | None = None,
-    translator: Translator | None = None,
     limits: Limits | None = None,
 ) -> Iterator[Arrival | Rejection]:
     """As ``read_reports``, each report with the file and line it stood in and what was doubtful about it.
 
-    A report that is certainly not in English has its language, and is translated where a ``translator`` is given.
+    A report that is certainly not in English has its language, and is translated where there is a translator.
     """
     allowed = limits or Limits()
     with Confinement(allowed.memory, allowed.seconds) as confinement:
         intake = Intake(
             confinement=confinement,
             override=override or Override(),
-            columns=columns or {},
             limits=allowed,
-            translator=translator,
         )
         for found in list_files(paths):
             if isinstance(found, Rejection):
@@ -277,7 +272,9 @@ def _read_parquet(stream: BinaryIO, place: Place, intake: Intake) -> Iterator[Ar
         yield intake.take(data, place)
         return
     path = os.path.abspath(place.path) if place.path else ""
-    for number, found in enumerate(intake.confinement.read("parquet", data, path=path, columns=intake.columns)):
+    for number, found in enumerate(
+        intake.confinement.read("parquet", data, path=path, columns=intake.override.columns)
+    ):
         yield intake.take(found, place, size=0 if number else place.size)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from dateline.ingest.arrivals import LARGEST, Arrival, Draft, Override, Refusal, Rejection, make_report, parse_day
 from dateline.ingest.confinement import Confinement
 from dateline.ingest.language import identify_language, is_english
 from dateline.ingest.published import parse_published
-from dateline.ingest.translation import Translator
 from dateline.model import Issue, Report
 
 MEGABYTE = 1_000_000
@@ -79,13 +77,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """How inputs are taken in. ``columns`` maps fields of a report to columns of a table or keys of a record."""
+    """How inputs are taken in: what the caller says of all of them, and what each may cost."""
 
     confinement: Confinement
     override: Override = field(default_factory=Override)
-    columns: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
-    translator: Translator | None = None
 
     def take(self, found: Draft | Refusal, place: Place, line: int = 1, size: int | None = None) -> Arrival | Rejection:
         """The arrival of a draft, or the rejection that a refusal is at this place."""
@@ -117,12 +113,10 @@ class Intake:
         if not declared:
             report = replace(report, language=identify_language(report.text))
         original = None
-        if self.translator is not None and not is_english(report.language):
-            made = self.translator.translate(report)
+        if self.override.translator is not None and not is_english(report.language):
+            made = self.override.translator.translate(report)
             if isinstance(made, Report):
-                note = (
-                    f"translated from {report.language} by {self.translator.name!r}; positions count in the translation"
-                )
+                note = f"translated from {report.language} by {self.override.translator.name!r}; positions count in the translation"
                 report, original = made, report
             else:
                 note = made

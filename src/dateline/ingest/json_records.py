@@ -111,8 +111,8 @@ class Joined(io.RawIOBase):
 def _arrival(
     value: Any, decoded: Decoded, place: Place, line: int, size: int, intake: Intake, where: str = ""
 ) -> Arrival | Rejection:
-    if intake.columns and isinstance(value, dict):
-        value = {**value, **{field: value[key] for field, key in intake.columns.items() if key in value}}
+    if intake.override.columns and isinstance(value, dict):
+        value = {**value, **{field: value[key] for field, key in intake.override.columns.items() if key in value}}
     made = parse_record(value, intake.override)
     if isinstance(made, Refusal):
         return replace(made, reason=where + made.reason).at(place.file, line, size)

@@ -58,7 +58,7 @@ def _rows(lines: _Lines, place: Place, intake: Intake, notes: tuple[str, ...]) -
     except (csv.Error, StopIteration):
         yield Refusal("has a header that is no CSV", "close its quotes").at(place.file, 1, place.size)
         return
-    choice = choose_columns([name.strip() for name in names], intake.columns)
+    choice = choose_columns([name.strip() for name in names], intake.override.columns)
     if isinstance(choice, Refusal):
         yield choice.at(place.file, 1, place.size)
         return
