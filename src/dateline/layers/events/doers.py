@@ -5,7 +5,7 @@ from __future__ import annotations
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.obligations import Speakers
 from dateline.layers.events.participants import Cast
-from dateline.layers.events.ties import UTTERED
+from dateline.layers.events.ties import SAYING, UTTERED
 from dateline.layers.events.triggers import Draft
 from dateline.model import EntityKind, EventType, Reading
 
@@ -16,8 +16,13 @@ _REACH = 3
 
 _POLICE_MODES = frozenset(("arrest", "seize"))
 _FIRST_PERSON = frozenset(("i", "we"))
+_CLAUSES = 4
+"""Clauses up the parse that an act of words may take its doer from."""
+_HANGING = frozenset(("conj", "ccomp", "xcomp", "advcl", "dobj", "acomp", "attr", "parataxis"))
+_MAKING = frozenset(("issue", "publish", "send", "release", "sign", "join", "be", "write", "make", "give", "voice"))
 _OURS = frozenset(("our", "ours"))
 _BODIES = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.STATE, EntityKind.PERSON))
+_FORCE_KINDS = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP))
 _COLLECTIVE = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.STATE))
 
 
@@ -25,6 +30,7 @@ def fill_forces(reading: Reading, grammar: Grammar, cast: Cast, speakers: Speake
     """Write into police work told without its doer the force at work in the passage, else the force that tells it."""
     sentence_of = reading.syntax.sentence_of
     tokens = grammar.tokens
+    around = Forces(reading, cast, drafts)
     force: list[str] = []
     time: str | None = None
     since = -_REACH - 1
@@ -43,9 +49,37 @@ def fill_forces(reading: Reading, grammar: Grammar, cast: Cast, speakers: Speake
             since = number
         elif speaker is not None and cast.sectors.get(speaker) in _AUTHORITIES and speaker not in draft.recipients:
             draft.actors = [speaker]
+        elif draft.mode == "arrest" and not draft.noun and (near := around.force(number, draft)) is not None:
+            draft.actors = [near]
         else:
             continue
         draft.why += "; doer from the passage"
+
+
+class Forces:
+    """Which police or army a passage speaks of, by sentence."""
+
+    def __init__(self, reading: Reading, cast: Cast, drafts: list[Draft]) -> None:
+        sentence_of = reading.syntax.sentence_of
+        self.told: dict[int, list[str]] = {}
+        self.sectors = cast.sectors
+        harmed = {e for d in drafts if d.type == EventType.ASSAULT for e in d.recipients}
+        for mention in reading.mentions:
+            e = mention.refers_to
+            if cast.sectors.get(e) == "COP" and cast.kinds.get(e) in _FORCE_KINDS and e not in harmed:
+                self.told.setdefault(sentence_of[mention.head], []).append(e)
+        self.every = {e for listed in self.told.values() for e in listed}
+
+    def force(self, number: int, draft: Draft) -> str | None:
+        """The one told in the same sentence or the last few, else the only one of the report."""
+        if any(self.sectors.get(e) in _FORCES for e in draft.recipients):
+            return None  # who arrests the police is seldom the police that is told of
+        for back in range(number, max(-1, number - _REACH - 1), -1):
+            for e in reversed(self.told.get(back, ())):
+                if e not in draft.recipients:
+                    return e
+        only = [e for e in self.every if e not in draft.recipients]
+        return only[0] if len(only) == 1 else None
 
 
 def open_to_force(grammar: Grammar, draft: Draft) -> bool:
@@ -81,6 +115,66 @@ def own_words(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Dra
         voice = list(rebels) if len(rebels) == 1 else []
     for draft in waiting:
         draft.actors = [e for e in voice if e not in draft.recipients]
+
+
+def fill_voices(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Draft]) -> None:
+    """Write into an act of words told without its doer whoever the clauses over it speak of, else whose words it is.
+
+    "The committee said that killings go on and denounced them", "It is unacceptable, the council said".
+    """
+    tokens = grammar.tokens
+    for draft in drafts:
+        if draft.actors or draft.type not in UTTERED or draft.mode == "investigate":
+            continue
+        if not draft.noun and grammar.is_verb(draft.head) and grammar.is_passive(draft.head):
+            continue  # "was criticised": not told by whom
+        found: list[str] = []
+        at = draft.head
+        for _ in range(_CLAUSES):
+            head = tokens[at].head
+            if head == at:
+                break
+            if not grammar.is_verb(head) or tokens[at].dep not in _HANGING:
+                break
+            at = head
+            if tokens[at].lemma in SAYING or tokens[at].lemma in _MAKING:
+                subjects = grammar.arguments(at).subjects
+                found = [e for e in cast.actors(subjects) if cast.kinds.get(e) in _BODIES]
+                if found:
+                    draft.actor_tokens = subjects
+                    break
+        if not found:
+            speaker = speakers.at(tokens[draft.head].start)
+            found = [speaker] if speaker is not None and cast.kinds.get(speaker) in _BODIES else []
+        draft.actors = [e for e in found if e not in draft.recipients]
+        if draft.actors:
+            draft.why += "; doer whose words it is"
+
+
+def fill_crowds(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> None:
+    """Write into a protest told without its doer the crowd of the report: of the last protest, else of the next."""
+    crowd: list[str] = []
+    waiting: list[Draft] = []
+    for draft in drafts:
+        if draft.type != EventType.PROTEST:
+            continue
+        if not draft.actors:
+            draft.actors = [e for e in cast.actors(attenders(grammar, draft.head)) if e not in draft.recipients]
+        if draft.actors:
+            crowd = [e for e in draft.actors if cast.kinds.get(e) is EntityKind.GROUP] or crowd
+            while crowd and waiting:
+                waiting.pop().actors = list(crowd)
+        elif crowd:
+            draft.actors = [e for e in crowd if e not in draft.recipients]
+        else:
+            waiting.append(draft)
+
+
+def attenders(grammar: Grammar, i: int) -> list[int]:
+    """Those whom a noun names by what they take part in: "participants in a rally"."""
+    tokens = grammar.tokens
+    over = tokens[tokens[i].head].head if tokens[i].dep == "pobj" else i
+    return [over] if over != i and tokens[over].pos == "NOUN" and tokens[over].lemma in grammar.lexicon.people else []
 
 
 def add_bodies(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Draft]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dateline.layers.events.aims import aim
 from dateline.layers.events.borders import apply_borders
 from dateline.layers.events.circumstances import attach, ids_in_order, is_historical
-from dateline.layers.events.doers import add_bodies, fill_forces, own_words
+from dateline.layers.events.doers import add_bodies, fill_crowds, fill_forces, fill_voices, own_words
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.lexicon import Lexicon
 from dateline.layers.events.merging import merge
@@ -38,6 +38,7 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     if lexicon.request is not None:
         drafts = find_obligations(grammar, cast, speakers, drafts, lexicon.request)
     own_words(grammar, cast, speakers, drafts)
+    fill_voices(grammar, cast, speakers, drafts)
     add_bodies(grammar, cast, speakers, drafts)
     calls_for_peace(grammar, cast, drafts)
     attach(reading, grammar, drafts)
@@ -47,6 +48,7 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     blame_doers(drafts)
     aim(grammar, cast, drafts)
     drafts = [d for d in drafts if not d.bare]
+    fill_crowds(grammar, cast, drafts)
     drafts = settle(reading, grammar, drafts)
     drafts.sort(key=lambda d: (d.first, d.last))
     return tuple(event_of(reading, draft, number) for number, draft in enumerate(drafts, start=1))

@@ -85,8 +85,11 @@ class Cast:
             return None  # "no group has claimed responsibility"
         return found
 
-    def holder(self, i: int) -> list[int]:
-        """Whose a thing is: "guerrilla positions", "the minister's house", "tanks of the army", "Thai tanks"."""
+    def holder(self, i: int, deed: bool = False) -> list[int]:
+        """Whose a thing is: "guerrilla positions", "the minister's house", "tanks of the army", "Thai tanks".
+
+        Whose a deed is, only its doer says: not "the murder of the mayor".
+        """
         grammar = self.grammar
         tokens = grammar.tokens
         weak: list[int] = []
@@ -96,7 +99,7 @@ class Cast:
                 return grammar.heads(c)
             if token.dep in _MODIFIER_DEPS and (token.ent in _MODIFIER_ENTS or token.lemma in grammar.lexicon.people):
                 weak.append(c)
-            elif token.dep == "prep" and token.lower in ("of", "by"):
+            elif token.dep == "prep" and (token.lower == "by" or (token.lower == "of" and not deed)):
                 weak.extend(p for n in grammar.children[c] if tokens[n].dep == "pobj" for p in grammar.heads(n))
             elif token.dep == "acl" and token.tag == "VBN":
                 weak.extend(grammar.arguments(c).subjects)
@@ -181,11 +184,25 @@ def verb_roles(grammar: Grammar, draft: Draft) -> Roles:
             for word, head in grammar.preps_of(thing):
                 if word in _CARRIED_PREPS and word != "of":
                     give(frame.preps.get(word, ""), (head,), roles)
+    beside = companions(grammar, draft.head)
+    if beside:
+        give(frame.object if args.passive else frame.subject, beside, roles)
     if args.passive and not args.subjects and frame.subject and not resolved:
         give(frame.subject, distant_agent(grammar, draft), roles)
     if not roles[1]:
         roles[1].extend(content_recipients(grammar, draft))
     return roles
+
+
+def companions(grammar: Grammar, verb: int) -> list[int]:
+    """Who shares the part of a verb's subject: "was jailed along with a colleague", "fights alongside the army"."""
+    tokens = grammar.tokens
+    found: list[int] = []
+    for c in grammar.children[verb]:
+        word = tokens[c].lower
+        if word == "alongside" or (word == "with" and c and tokens[c - 1].lower in ("along", "together")):
+            found.extend(p for n in grammar.children[c] if tokens[n].dep == "pobj" for p in grammar.heads(n))
+    return found
 
 
 def stranded_subject(grammar: Grammar, verb: int) -> list[int]:
@@ -197,8 +214,9 @@ def stranded_subject(grammar: Grammar, verb: int) -> list[int]:
         token = tokens[k]
         if token.lower in (".", ";", ":", "?", "!"):
             break
-        if k in grammar.kind_at and token.dep not in ("pobj", "poss", "compound", "dobj", "conj", "appos"):
-            return grammar.heads(k)
+        free = token.dep not in ("pobj", "poss", "compound", "dobj", "conj", "appos")
+        if k in grammar.kind_at and (free or (token.head == verb and token.dep == "compound")):
+            return grammar.heads(k)  # "Norway Shuts Down the mill": in a headline the subject may hang as a compound
     return []
 
 
@@ -301,8 +319,22 @@ def noun_roles(grammar: Grammar, draft: Draft) -> list[Roles]:
             draft.carried.append(carrier)
             sets.append(roles)
     if not sets:
+        if frame.subject == "both" and len(own[0]) < 2:
+            own[0].extend(guests(grammar, draft.head))
         return [own]
     return [(own[0] + actors, own[1] + recipients) for actors, recipients in sets]
+
+
+def guests(grammar: Grammar, head: int) -> list[int]:
+    """Who came from, to or out of a meeting told with the other side: "was back from talks with the bishops"."""
+    tokens = grammar.tokens
+    over, how = grammar.governor(head)
+    if over < 0 or how in ("nsubj", "nsubjpass", "dobj", "of"):
+        return []
+    if not any(tokens[c].lower in ("with", "between") for c in grammar.children[head]):
+        return []
+    verb = grammar.verb_above(over)
+    return grammar.arguments(verb).subjects if verb >= 0 else []
 
 
 def own_arguments(grammar: Grammar, head: int, frame: Frame, roles: Roles) -> None:
@@ -394,7 +426,9 @@ def carrier_arguments(grammar: Grammar, draft: Draft, carrier: int, frame: Frame
         if token.lemma in lexicon.light_sufferers:
             give("recipient", args.subjects, roles)
         else:
-            give("both" if frame.subject == "both" else "actor", args.subjects, roles)
+            # "the officers involved in the shooting": whoever is involved stands where a passive has its sufferer.
+            doers = args.objects if args.passive and how and token.lemma in lexicon.bridges else args.subjects
+            give("both" if frame.subject == "both" else "actor", doers, roles)
     for word, p in args.preps:
         if word in _CARRIED_PREPS and word not in ("on", "to", "from", "of", "for"):
             give(frame.preps.get(word, ""), (p,), roles)
