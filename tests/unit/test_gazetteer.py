@@ -139,7 +139,7 @@ def test_a_damaged_or_outdated_index_is_rebuilt(
     """One flipped byte, a cut file or other source versions are noticed; the index is then built anew in place."""
     whole = gazetteer.path.read_bytes()
     path = tmp_path / "index.bin"
-    for damage in (whole[:-1], whole[:1000], b"", b"not an index", whole[:-5] + b"\x99" + whole[-4:]):
+    for damage in (whole[:-1], whole[:1000], whole[:20], b"", b"not an index", whole[:-5] + b"\x99" + whole[-4:]):
         path.write_bytes(damage)
         assert read_index(path) is None
     path.write_bytes(whole)
@@ -150,17 +150,25 @@ def test_a_damaged_or_outdated_index_is_rebuilt(
         built.append(place)
         place.write_bytes(whole)
 
-    path.write_bytes(b"damaged")
+    path.write_bytes(whole[:1000])
     monkeypatch.setattr(opening, "build_index", build)
     assert open_gazetteer(path).lookup("Kabul")
     assert open_gazetteer(path).lookup("Kabul")
     assert built == [path]
 
 
-def test_a_path_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_no_index_is_never_replaced(tmp_path: Path) -> None:
+    """Whoever gives his dump, or any other file, as the gazetteer is told; the file stays as it is."""
+    path = tmp_path / "allCountries.zip"
+    path.write_bytes(b"PK a dump")
+    with pytest.raises(GazetteerError, match="dateline gazetteer build"):
+        open_gazetteer(path)
+    assert path.read_bytes() == b"PK a dump"
+
+
+def test_a_path_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """The error names the path and what to do."""
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setattr("dateline.gazetteer.building._draft_index", lambda: (b"{}", []))
     with pytest.raises(GazetteerError, match="--gazetteer"):
         open_gazetteer(tmp_path / "file" / "index.bin")
 

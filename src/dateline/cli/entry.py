@@ -9,12 +9,16 @@ import traceback
 import click
 
 from dateline.cli.add import add
+from dateline.cli.check import check
 from dateline.cli.code import code
 from dateline.cli.codebook import codebook
 from dateline.cli.exits import Exit
 from dateline.cli.explain import explain
+from dateline.cli.gazetteer import gazetteer
 from dateline.cli.options import Session, debug_option
 from dateline.cli.predict import predict
+from dateline.cli.query import query
+from dateline.cli.recode import recode
 from dateline.errors import DatelineError
 
 EXIT_CODES = """\b
@@ -63,10 +67,14 @@ def version() -> None:
 
 
 commands.add_command(add)
+commands.add_command(check)
 commands.add_command(code)
 commands.add_command(codebook)
 commands.add_command(explain)
+commands.add_command(gazetteer)
 commands.add_command(predict)
+commands.add_command(query)
+commands.add_command(recode)
 
 
 def _version() -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
 
 class Teller(Protocol):
@@ -38,6 +38,36 @@ def open_progress(doing: str, total: int | None) -> Iterator[Teller]:
     """
     with _open_teller(doing, total) as teller, _log_told(teller):
         yield teller
+
+
+@contextmanager
+def open_stages() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for work in stages: a function that hears what is being done, how much of it, and of how much.
+
+    Where standard error is no terminal, each stage is a line.
+    """
+    if not sys.stderr.isatty():
+        begun: set[str] = set()
+
+        def tell(doing: str, _done: int, _total: int) -> None:
+            if doing not in begun:
+                begun.add(doing)
+                click.echo(_one_line(doing), err=True)
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True, highlight=False), transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def show(doing: str, done: int, total: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = progress.add_task(doing, total=total)
+            progress.update(tasks[doing], completed=done, total=total)
+
+        yield show
 
 
 @contextmanager

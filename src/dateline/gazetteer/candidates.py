@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import log10
 
+import numpy as np
+
 from dateline.model import Precision
 
 
@@ -64,6 +66,9 @@ _WEIGHT: dict[PlaceKind, float] = {
     PlaceKind.CITY: 0.0,
     PlaceKind.ADMIN2: -1.5,
 }
+_SLIGHT = frozenset((PlaceKind.AREA, PlaceKind.WATER, PlaceKind.RIVER, PlaceKind.MOUNTAIN, PlaceKind.SITE))
+_UNPEOPLED = 1.5
+"""Taken off land and buildings to which no rank is given: a hill of a name comes after a village of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,4 +105,16 @@ def prominence_of(kind: PlaceKind, population: int, rise: int, alias: bool) -> f
     ``rise`` is odd for a capital; half of it is in tenths (the index's column of that name).
     """
     shift = (1.0 if rise & 1 else 0.0) + (rise >> 1) / 10 - (0.7 if alias else 0.0)
+    if not population and kind in _SLIGHT:
+        shift -= _UNPEOPLED
     return log10(population + 10) + _WEIGHT[kind] + shift
+
+
+def prominences_of(kinds: np.ndarray, populations: np.ndarray, rises: np.ndarray) -> np.ndarray:
+    """The same for many places at once (``kinds`` by their number in KINDS), all by their main name."""
+    weights = np.array([_WEIGHT[kind] for kind in KINDS])
+    slight = np.array([_UNPEOPLED if kind in _SLIGHT else 0.0 for kind in KINDS])
+    out: np.ndarray = np.log10(populations.astype(np.float64) + 10)
+    out += weights[kinds] + (rises & 1) + (rises >> 1) / 10
+    out -= np.where(populations == 0, slight[kinds], 0.0)
+    return out

