@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import batched
+from itertools import batched, islice
 from pathlib import Path
 from typing import Self
 
-from dateline.ingest import Arrival, Override, Rejection, read_arrivals
+from dateline.ingest import Arrival, Override, Rejection, is_english, read_arrivals
 from dateline.model import Issue, Reading, Report
 from dateline.pipeline import Pipeline
-from dateline.store import CODED, KEPT, Coding, Entry, Store, describe_coding, version_of
+from dateline.store import CODED, KEPT, Coding, Entry, Store, Tally, describe_coding, is_store, version_of
 
-CODED_LANGUAGE = "en"
 READINGS_IN_A_PART = 256
 """A run that is killed loses at most so many readings; a part should also not be too small to compress."""
 
@@ -38,8 +37,6 @@ def coding_of(pipeline: Pipeline) -> Coding:
 
 def open_or_create(path: str | Path, pipeline: Callable[[], Pipeline]) -> Store:
     """The store, made where there is none; the pipeline is loaded only for that."""
-    from dateline.store import is_store
-
     return Store(path) if is_store(path) else Store.create(path, coding_of(pipeline()))
 
 
@@ -50,40 +47,106 @@ def add_files(
     override: Override | None = None,
     *,
     now: Callable[[], datetime] | None = None,
+) -> Iterator[Added | Rejection]:
+    """As ``add_arrivals``, of the reports in files and folders."""
+    yield from add_arrivals(store, read_arrivals(paths, override), pipeline, now=now)
+
+
+def add_arrivals(
+    store: Store,
+    arrivals: Iterable[Arrival | Rejection],
+    pipeline: Callable[[], Pipeline],
+    *,
+    now: Callable[[], datetime] | None = None,
     batch: int = 16,
 ) -> Iterator[Added | Rejection]:
-    """Add the reports of files and folders to the store, each version once; what cannot be read is noted there.
+    """Add reports to the store, each version once; what could not be read is noted there. Each is told in its order.
 
-    The pipeline is loaded when the first new report comes. However the run ends, what was coded until then is kept.
-    A kill or a power cut loses what stands in no part yet (at most ``READINGS_IN_A_PART``): the next run codes it.
+    The pipeline is loaded when the first new report comes; ``now`` is the clock that tells when a report came, without
+    which that is unknown. However the run ends, what was coded until then is kept. A kill or a power cut loses what
+    stands in no part yet (at most ``READINGS_IN_A_PART``): the next run codes it.
     """
     with _Filling(store, now) as filling:
-        for group in batched(read_arrivals(paths, override), batch):
-            fresh = [a for a in group if isinstance(a, Arrival) and filling.is_new(a.report)]
-            new = {id(a) for a in fresh}
-            coded = [a for a in fresh if a.report.language == CODED_LANGUAGE]
+        for group in batched(arrivals, batch):
+            new = {id(a) for a in group if isinstance(a, Arrival) and filling.is_new(a.report)}
+            coded = [a.report for a in group if isinstance(a, Arrival) and id(a) in new and _is_coded(a.report)]
             loaded = pipeline() if coded else None
-            readings = loaded.read([a.report for a in coded], batch=batch) if loaded else iter(())
+            readings = loaded.read(coded, batch=batch) if loaded else iter(())
             for item in group:
                 if isinstance(item, Rejection):
                     filling.rejected.append(item)
                     yield item
                 elif id(item) not in new:
                     yield _told(item, "known", None)
-                elif item.report.language == CODED_LANGUAGE and loaded:
+                elif loaded and _is_coded(item.report):
                     reading = _with_issues(next(readings), item.issues)
-                    filling.take(reading, CODED, coding_of(loaded))
+                    filling.take(item, reading, CODED, coding_of(loaded))
                     yield _told(item, CODED, reading)
                 else:
                     reading = kept_only(item.report, item.issues)
-                    filling.take(reading, KEPT, None)
+                    filling.take(item, reading, KEPT, None)
                     yield _told(item, KEPT, reading)
+
+
+def _is_coded(report: Report) -> bool:
+    return is_english(report.language)
 
 
 def kept_only(report: Report, issues: tuple[Issue, ...] = ()) -> Reading:
     """The reading of a report that is kept and not coded, which says why."""
     message = f"the report's language is {report.language!r}; only English is coded, so it is kept as it came"
     return Reading(report=report, issues=(*issues, Issue(layer="report", message=message)))
+
+
+def recode_store(
+    store: Store, pipeline: Pipeline, tally: Tally, *, trial: int = 0, batch: int = 16
+) -> Iterator[tuple[int, int]]:
+    """Code the kept reports again where their coding is another than the pipeline's; ``tally`` learns what changes.
+
+    Yields how many reports are done, and of how many. Nothing that others read changes until all are coded; then the
+    new readings are swapped in at once. Stopped before, the same call goes on where it ended. With ``trial`` only so
+    many reports, spread over the store, are coded, and nothing is written.
+    """
+    coding = coding_of(pipeline)
+    target = store.generation + 1
+    if not trial:
+        store.drop_unswapped(coding)
+    done = 0
+    while True:
+        store.look()
+        waiting: Iterator[Entry] = (
+            entry for entry in store.entries(syntax=False) if _is_outdated(entry, coding, store, target)
+        )
+        total = store.outdated(coding)
+        if trial:
+            step = max(1, total // trial)
+            waiting = islice(waiting, 0, step * trial, step)
+            total = min(trial, total)
+        before = done
+        for group in batched(waiting, READINGS_IN_A_PART):
+            fresh = _recoded(group, pipeline, batch)
+            entries = []
+            for old, new in zip(group, fresh, strict=True):
+                tally.take(old.reading, new)
+                entries.append(replace(old, reading=new, coding=""))
+                done += 1
+                yield done, total
+            if not trial:
+                store.write_part(entries, coding, generation=target)
+        if trial or done == before:
+            break  # a second look found nothing that was added meanwhile
+    if done and not trial:
+        store.swap(coding)
+
+
+def _is_outdated(entry: Entry, coding: Coding, store: Store, target: int) -> bool:
+    return entry.status == CODED and entry.coding != coding.id and not store.known(entry.reading.report, target)
+
+
+def _recoded(entries: tuple[Entry, ...], pipeline: Pipeline, batch: int) -> Iterator[Reading]:
+    """The reports read again; what was doubtful about reading their files is still so."""
+    for old, reading in zip(entries, pipeline.read([e.reading.report for e in entries], batch=batch), strict=True):
+        yield _with_issues(reading, tuple(issue for issue in old.reading.issues if issue.layer == "ingest"))
 
 
 class _Filling:
@@ -111,10 +174,10 @@ class _Filling:
         self._pending.add(version)
         return True
 
-    def take(self, reading: Reading, status: str, coding: Coding | None) -> None:
+    def take(self, item: Arrival, reading: Reading, status: str, coding: Coding | None) -> None:
         self._coding = coding or self._coding
         added = self._now() if self._now else None
-        self._entries.append(Entry(reading=reading, status=status, added=added))
+        self._entries.append(Entry(reading=reading, status=status, added=added, original=item.original))
         if len(self._entries) >= READINGS_IN_A_PART:
             self.write()
 

@@ -14,7 +14,6 @@ from dateline.cli.code import code
 from dateline.cli.codebook import codebook
 from dateline.cli.exits import Exit
 from dateline.cli.explain import explain
-from dateline.cli.gazetteer import gazetteer
 from dateline.cli.options import Session, debug_option
 from dateline.cli.predict import predict
 from dateline.cli.query import query
@@ -71,7 +70,6 @@ commands.add_command(check)
 commands.add_command(code)
 commands.add_command(codebook)
 commands.add_command(explain)
-commands.add_command(gazetteer)
 commands.add_command(predict)
 commands.add_command(query)
 commands.add_command(recode)

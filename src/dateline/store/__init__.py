@@ -1,5 +1,6 @@
 """This room keeps readings on disk and answers questions about them: the only room that knows parquet and duckdb."""
 
+from dateline.store.changes import Change, Tally
 from dateline.store.lines import Judgement
 from dateline.store.manifest import Coding, describe_coding, is_store
 from dateline.store.parts import Part
@@ -10,11 +11,13 @@ from dateline.store.versions import version_of
 __all__ = [
     "CODED",
     "KEPT",
+    "Change",
     "Coding",
     "Entry",
     "Judgement",
     "Part",
     "Store",
+    "Tally",
     "describe_coding",
     "is_store",
     "version_of",

@@ -73,8 +73,8 @@ def question_of(link: duckdb.DuckDBPyConnection, filters: Mapping[str, Any]) -> 
     return Question(**given)
 
 
-def sql_of(question: Question, columns: str = "*") -> tuple[str, dict[str, Any]]:
-    """The question in SQL over the views, with its parameters; the events in order of their days."""
+def sql_of(question: Question, columns: str = "*", *, ordered: bool = True) -> tuple[str, dict[str, Any]]:
+    """The question in SQL over the views, with its parameters; the events ``ordered`` by their days."""
     words: list[str] = []
     given: dict[str, Any] = {}
     for name in ("type", "mode", "status", "country", "outlet", "report"):
@@ -98,7 +98,7 @@ def sql_of(question: Question, columns: str = "*") -> tuple[str, dict[str, Any]]
         words.append(_spelt(question.text, given))
     where = f" WHERE {' AND '.join(words)}" if words else ""
     if question.limit is None:
-        return f"SELECT {columns} FROM events{where} ORDER BY {ORDER}", given
+        return f"SELECT {columns} FROM events{where}{f' ORDER BY {ORDER}' if ordered else ''}", given
     # First which events, by narrow columns; then all columns of those few.
     given["limit"] = question.limit
     few = f"SELECT nr FROM events{where} ORDER BY {ORDER} LIMIT $limit"
@@ -201,16 +201,18 @@ def _nearby(point: tuple[float, float], within: float, given: dict[str, Any]) ->
 def _spelt(text: str, given: dict[str, Any]) -> str:
     phrase = re.fullmatch(r'\s*["“](.+)["”]\s*', text)
     given["text"] = phrase[1] if phrase else text
-    found = (
+    holding = (
         "nr IN (SELECT nr FROM words WHERE word IN (SELECT unnest(kept.words_of($text))) GROUP BY nr "
         "HAVING count(DISTINCT word) = len(list_distinct(kept.words_of($text))))"
     )
-    if phrase:
-        found += (
-            " AND contains(' ' || array_to_string(kept.words_of(evidence), ' ') || ' ',"
-            " ' ' || array_to_string(kept.words_of($text), ' ') || ' ')"
-        )
-    return found
+    if not phrase:
+        return holding
+    # Only the evidence that has all the words is read again for their order.
+    return (
+        f"nr IN (WITH holding AS MATERIALIZED (SELECT nr, evidence FROM events WHERE {holding}) "
+        "SELECT nr FROM holding WHERE contains(' ' || array_to_string(kept.words_of(evidence), ' ') || ' ',"
+        " ' ' || array_to_string(kept.words_of($text), ' ') || ' '))"
+    )
 
 
 def _read(reader: Any) -> Iterator[pa.RecordBatch]:

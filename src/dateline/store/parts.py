@@ -21,6 +21,8 @@ _ENDING = ".parquet"
 _ROWS_AT_ONCE = 256
 """Readings in a row group: few enough that one report can be read alone, enough to compress well."""
 
+_NEVER_TWICE = frozenset({"version", "text", "reading", "syntax", "original"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Part:
@@ -91,7 +93,9 @@ def _encode(rows: list[dict[str, Any]], coding: Coding, generation: int) -> byte
         compression="zstd",
         compression_level=9,
         write_page_checksum=True,
-        use_dictionary=[name for name in SCHEMA.names if name not in ("text", "reading", "syntax", "version")],
+        use_dictionary=[
+            name for name in SCHEMA.names if name not in ("text", "reading", "syntax", "version", "original")
+        ],
     )
     return bytes(sink.getvalue())
 
@@ -119,7 +123,7 @@ def read_entries(folder: Folder, part: Part, *, syntax: bool = True) -> Iterator
     """The version and entry of each row of a part, in their order, a row group in memory at a time."""
     columns = [
         "version", "report", "text", "title", "outlet", "url", "published", "language", "status", "copies", "added",
-        "reading", *(["syntax"] if syntax else []),
+        "coding", "original", "reading", *(["syntax"] if syntax else []),
     ]  # fmt: skip
     try:
         with folder.fs.open(folder.at(part.path), "rb") as stream:

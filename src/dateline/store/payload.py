@@ -109,6 +109,14 @@ def encode_syntax(reading: Reading) -> bytes:
     return _encode(columns)
 
 
+def encode_report(report: Report) -> bytes:
+    return _encode(report)
+
+
+def decode_report(data: bytes) -> Report:
+    return _decode(data, Report)
+
+
 def decode_reading(report: Report | None, body: bytes, syntax: bytes | None) -> Reading:
     """The reading that was encoded; without ``syntax`` its parse is left empty.
 

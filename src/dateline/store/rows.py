@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from dateline.model import QUADS, REPORT, Claim, Event, Reading, Report, Status
-from dateline.store.payload import decode_reading, encode_body, encode_syntax
+from dateline.store.payload import decode_reading, decode_report, encode_body, encode_report, encode_syntax
 from dateline.store.versions import keys_of, version_of
 
 CODED, KEPT = "coded", "kept"
@@ -21,13 +21,17 @@ class Entry:
     """A reading on its way into the store, or out of it.
 
     ``status`` is "coded" or "kept"; ``copies`` names the group of near-duplicates that the report belongs to (the
-    version of its earliest member), empty where it has none; ``added`` is when it came, None where unknown.
+    version of its earliest member), empty where it has none; ``added`` is when it came, None where unknown; ``coding``
+    the id of what coded it, told of an entry that comes out of the store; ``original`` the report in its own language
+    where a translation was read.
     """
 
     reading: Reading
     status: str = CODED
     copies: str = ""
     added: datetime | None = None
+    coding: str = ""
+    original: Report | None = None
 
 
 def _struct(**fields: pa.DataType) -> pa.DataType:
@@ -80,6 +84,7 @@ SCHEMA = pa.schema(
             )
         ),
         "issues": pa.list_(_struct(layer=_S, message=_S, start=_I, end=_I)),
+        "original": pa.binary(),
         "reading": pa.binary(),
         "syntax": pa.binary(),
     }
@@ -188,6 +193,7 @@ def row_of(entry: Entry, coding: str) -> dict[str, Any]:
             for i in reading.issues
         ],
     }
+    row["original"] = encode_report(entry.original) if entry.original else None
     exact = _is_utf8(report)
     row["reading"] = encode_body(reading, with_report=not exact)
     row["syntax"] = encode_syntax(reading)
@@ -210,6 +216,8 @@ def entry_of(row: dict[str, Any]) -> Entry:
         status=row["status"],
         copies=row["copies"],
         added=row["added"],
+        coding=row["coding"],
+        original=decode_report(row["original"]) if row["original"] else None,
     )
 
 

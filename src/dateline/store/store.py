@@ -27,7 +27,7 @@ from dateline.store.folder import Folder
 from dateline.store.lines import BrokenLine, Judgement, add_judgements, add_rejections, read_judgements, read_rejections
 from dateline.store.manifest import Coding, Manifest, load_manifest, save_manifest
 from dateline.store.parts import READINGS, Part, list_parts, read_coding, read_entries, read_table, write_part
-from dateline.store.rows import Entry
+from dateline.store.rows import CODED, Entry
 from dateline.store.versions import version_of
 
 FORMS = ("arrow", "pandas", "polars")
@@ -130,6 +130,35 @@ class Store:
         """What coded the readings, by id."""
         found = (read_coding(self.folder, part) for part in self.parts())
         return {coding.id: coding for coding in found}
+
+    def outdated(self, coding: Coding) -> int:
+        """How many coded readings another coding made, and the next generation does not hold yet."""
+        count = 0
+        seen = _Known()
+        for part in sorted(self.parts(), key=lambda p: (-p.generation, p.name)):
+            rows = read_table(self.folder, part, ["version", "coding", "status"]).to_pylist()
+            fresh = [row for row in rows if not seen.holds(row["version"])]
+            seen.add(part, (row["version"] for row in fresh))
+            count += sum(
+                row["status"] == CODED
+                and row["coding"] != coding.id
+                and not self.known_version(row["version"], self.generation + 1)
+                for row in fresh
+            )
+        return count
+
+    def swap(self, coding: Coding) -> None:
+        """Let the next generation, in which a recoding has written, be the one that is read from now on."""
+        self.manifest = Manifest(generation=self.generation + 1, coding=coding)
+        save_manifest(self.folder, self.manifest)
+
+    def drop_unswapped(self, keep: Coding) -> int:
+        """Drop what a recoding by another coding left behind unfinished: nobody has seen it; how many parts."""
+        ahead = [p for p in list_parts(self.folder, self.generation + 1) if p.generation > self.generation]
+        others = [part for part in ahead if read_coding(self.folder, part).id != keep.id]
+        for part in others:
+            self.folder.remove(part.path)
+        return len(others)
 
     # What is asked
 
