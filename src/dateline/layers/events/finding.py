@@ -6,6 +6,7 @@ from dateline.layers.events.aims import aim
 from dateline.layers.events.borders import apply_borders
 from dateline.layers.events.circumstances import attach, ids_in_order, is_historical
 from dateline.layers.events.doers import add_bodies, fill_crowds, fill_forces, fill_voices, own_words
+from dateline.layers.events.foes import settle_targets
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.lexicon import Lexicon
 from dateline.layers.events.merging import merge
@@ -47,6 +48,7 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     drafts = merge(reading, grammar, drafts)
     blame_doers(drafts)
     aim(grammar, cast, drafts)
+    settle_targets(grammar, cast, drafts)
     drafts = [d for d in drafts if not d.bare]
     fill_crowds(grammar, cast, drafts)
     drafts = settle(reading, grammar, drafts)

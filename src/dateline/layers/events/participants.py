@@ -45,6 +45,7 @@ class Cast:
         self.kinds: dict[str, EntityKind] = {e.id: e.kind for e in reading.entities}
         self.sectors: dict[str, str] = {e.id: e.sector for e in reading.entities}
         self.countries: dict[str, str] = {e.id: e.country for e in reading.entities}
+        self.names: dict[str, str] = {e.id: e.name for e in reading.entities}
         names = {m.refers_to for m in reading.mentions if m.kind is MentionKind.NAME}
         self.named = tuple(e for e in reading.entities if e.id in names)
         self.acts: frozenset[int] = frozenset()
