@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dateline.layers.events.grammar import Grammar
+from dateline.layers.events.retelling import DEADLY, HARM, Retold
 from dateline.layers.events.triggers import Draft
 from dateline.model import EntityKind, EventType, MentionKind, Reading
 
-_HARM = frozenset(("kill", "wound", "injure", "die", "destroy", "damage", "hurt", "murder", "perish", "burn", "death"))
-_DEADLY = frozenset(
-    "kill murder assassinate shoot die execute assassination murder killing death gun slay attack shooting".split()
-)
 _ONCE = frozenset((EventType.ASSAULT, EventType.COERCE))
 """Types whose acts befall a person once in a report, more often than twice."""
 _NOUNS_BELOW = frozenset(("nsubj", "nsubjpass", "dobj", "agent", "prep"))
 _GROUPS = frozenset((EntityKind.GROUP, EntityKind.ORGANISATION))
 _UNKNOWN = frozenset(("UNK", "CRM", ""))
 _HOPS = 6
+_OPEN = 8
+"""How many acts of its type an act may be one with, counted back."""
 _RECALL = 8
 """How many sentences back "the attack" may refer."""
 
 
 def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft]:
     """The drafts with those that tell one act made one, in text order."""
-    sentence_of = reading.syntax.sentence_of
     by_token = {d.head: d for d in drafts}
     gone: dict[int, Draft] = {}
     armed = {e.id for e in reading.entities if e.sector in ("MIL", "REB", "COP")}
@@ -33,29 +33,50 @@ def merge(reading: Reading, grammar: Grammar, drafts: list[Draft]) -> list[Draft
         if over is not None and over is not draft and same_scene(grammar, over, draft):
             keep, drop = (over, draft)
             absorb(keep, drop)
-            if drop.rule.frame.subject == "both" and grammar.tokens[keep.head].lemma in _HARM:
+            if drop.rule.frame.subject == "both" and grammar.tokens[keep.head].lemma in HARM:
                 take_sides(keep, armed)
             gone[id(drop)] = keep
-    kept = [d for d in drafts if id(d) not in gone]
+    return link(reading, grammar, [d for d in drafts if id(d) not in gone])
+
+
+def link(reading: Reading, grammar: Grammar, kept: list[Draft]) -> list[Draft]:
+    """Make one of drafts in different clauses and sentences that tell one act."""
+    sentence_of = reading.syntax.sentence_of
     out: list[Draft] = []
     by_type: dict[str, list[Draft]] = {}
     known = Known(reading)
+    retold = Retold(reading, grammar, kept)
+    # As each passage tells it by itself: what an act has gained from others binds it to nothing more.
+    first = {
+        id(d): replace(d, actors=d.actors[:], recipients=d.recipients[:], quantities=d.quantities[:]) for d in kept
+    }
     for draft in kept:
         earlier = by_type.setdefault(draft.type, [])
-        for other in reversed(earlier[-8:]):
+        for other in reversed(earlier[-_OPEN:]):
             gap = abs(sentence_of[draft.head] - sentence_of[other.head])
-            if same_act(grammar, known, other, draft, gap):
-                if richness(draft) > richness(other) and not draft.definite:
-                    swap_trigger(other, draft)
-                else:
-                    other.also.append((draft.first, draft.last))
-                known.choose(other, draft)
-                absorb(other, draft, note=False)
+            if same_act(grammar, known, other, draft, gap) and not retold.told_by_another(
+                first[id(other)], first[id(draft)]
+            ):
+                unite(known, other, draft)
+                break
+            if retold.again(first[id(other)], first[id(draft)]):
+                retold.keep_better(other, draft)
+                unite(known, other, draft)
                 break
         else:
             earlier.append(draft)
             out.append(draft)
     return out
+
+
+def unite(known: Known, other: Draft, draft: Draft) -> None:
+    """Make a later draft part of an earlier one; the richer of the two gives the trigger."""
+    if richness(draft) > richness(other) and not draft.definite:
+        swap_trigger(other, draft)
+    else:
+        other.also.append((draft.first, draft.last))
+    known.choose(other, draft)
+    absorb(other, draft, note=False)
 
 
 def kept_of(draft: Draft, gone: dict[int, Draft]) -> Draft:
@@ -102,7 +123,7 @@ def same_scene(grammar: Grammar, a: Draft, b: Draft) -> bool:
         return False
     if a.type == EventType.ASSAULT:
         lemmas = {grammar.tokens[a.head].lemma, grammar.tokens[b.head].lemma}
-        if lemmas & _HARM or b.noun or a.noun:
+        if lemmas & HARM or b.noun or a.noun:
             return True
     return not disjoint(a.recipients, b.recipients)
 
@@ -137,7 +158,7 @@ def same_act(grammar: Grammar, known: Known, a: Draft, b: Draft, gap: int) -> bo
     lemmas = (tokens[a.head].lemma, tokens[b.head].lemma)
     same_word = lemmas[0] == lemmas[1]
     if disjoint(a.recipients, b.recipients):
-        alike = same_word or (lemmas[0] in _DEADLY and lemmas[1] in _DEADLY)
+        alike = same_word or (lemmas[0] in DEADLY and lemmas[1] in DEADLY)
         return alike and a.type in _ONCE and known.one_unnamed(a.recipients, b.recipients)
     if gap and not b.definite and known.other_counts(a.quantities, b.quantities):
         return False
@@ -216,7 +237,7 @@ class Known:
     def one_death(self, grammar: Grammar, a: Draft, b: Draft) -> bool:
         """Whether both tell of the killing of one person: nobody dies twice."""
         lemmas = (grammar.tokens[a.head].lemma, grammar.tokens[b.head].lemma)
-        if lemmas[0] not in _DEADLY or lemmas[1] not in _DEADLY:
+        if lemmas[0] not in DEADLY or lemmas[1] not in DEADLY:
             return False
         shared = set(a.recipients) & set(b.recipients)
         return any(self.kinds.get(e) is EntityKind.PERSON for e in shared)
@@ -232,7 +253,7 @@ def told_apart(grammar: Grammar, draft: Draft) -> bool:
 
 def is_harmful(grammar: Grammar, draft: Draft) -> bool:
     """Whether a draft tells of victims with no doer: they belong to the violence told beside them."""
-    return not draft.actors and grammar.tokens[draft.head].lemma in _HARM
+    return not draft.actors and grammar.tokens[draft.head].lemma in HARM
 
 
 def has_own_story(grammar: Grammar, draft: Draft) -> bool:
