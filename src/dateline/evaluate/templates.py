@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from dateline.codebook.incidents import IncidentWords, load_incident_words
+from dateline.evaluate.fillers import arms_in, body_strings, people_strings, thing_strings, things_hit
 from dateline.evaluate.tasks import Row, report_of
 from dateline.gazetteer import Gazetteer, open_gazetteer
 from dateline.model import Claim, Entity, EntityKind, Event, Reading, Span, Status
 from dateline.pipeline import Pipeline, Settings
-
-_LEADING = re.compile(
-    r"(?:(?:the|a|an|some|several|many|all|other|another|about|at least|more than|approximately|\d[\d,.]*|two|"
-    r"three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|hundreds of|one)\s+)+",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -93,14 +87,15 @@ def incident_of(reading: Reading, event: Event, claim: Claim | None, words: Inci
         country=place.country if place else "",
     )
     for entity in actors:
-        organised = entity.kind in (EntityKind.ORGANISATION, EntityKind.STATE)
-        add(incident, "perp_organization" if organised else "perp_individual", strings_of(entity))
-        for behind in () if organised else bodies_behind(reading, entity, event.evidence):
-            add(incident, "perp_organization", strings_of(behind))
+        add(incident, "perp_individual", people_strings(reading, entity, words))
+        add(incident, "perp_organization", body_strings(reading, entity, words))
+        for behind in bodies_behind(reading, entity, event.evidence):
+            add(incident, "perp_organization", body_strings(reading, behind, words))
     for entity in recipients:
-        thing = is_thing(entity, words)
-        add(incident, "physical_target" if thing else "human_target", strings_of(entity))
-    for weapon in instruments_in(reading, event.evidence, words):
+        add(incident, "human_target", people_strings(reading, entity, words))
+    for head in things_hit(reading, event, words):
+        add(incident, "physical_target", thing_strings(reading, head))
+    for weapon in arms_in(reading, event.evidence, words):
         add(incident, "instrument", weapon)
     return incident
 
@@ -113,7 +108,7 @@ def bodies_behind(reading: Reading, entity: Entity, passage: Span) -> Iterator[E
         if mention.refers_to == entity.id and mention.span.overlaps(passage)
     ]
     for other in reading.entities:
-        named = other.id != entity.id and other.kind == EntityKind.ORGANISATION
+        named = other.id != entity.id and other.kind in (EntityKind.ORGANISATION, EntityKind.GROUP)
         if named and any(area.covers(span) for span in other.mentions for area in inside):
             yield other
 
@@ -129,34 +124,9 @@ def kind_of(event: Event, trigger: str, passage: str, words: IncidentWords) -> s
     return "ATTACK"
 
 
-def is_thing(entity: Entity, words: IncidentWords) -> bool:
-    if entity.kind in (EntityKind.PERSON, EntityKind.GROUP):
-        return False
-    return any(word in words.things or word.rstrip("s") in words.things for word in entity.name.lower().split())
-
-
-def strings_of(entity: Entity) -> str:
-    """The alternatives of an entity joined by a line break: its name and aliases, with and without article or count."""
-    out: list[str] = []
-    for name in (entity.name, *entity.aliases):
-        out += [name, _LEADING.sub("", name, count=1) or name]
-    return "\n".join(dict.fromkeys(out))
-
-
-def instruments_in(reading: Reading, passage: Span, words: IncidentWords) -> Iterator[str]:
-    """Weapons named in a passage, each with the words before it that belong to its name."""
-    tokens = reading.tokens
-    for i in reading.syntax.tokens_in(passage):
-        token = tokens[i]
-        if token.pos in ("NOUN", "PROPN") and (token.lemma in words.instruments or token.lower in words.instruments):
-            parts = [j for j in reading.syntax.children[i] if tokens[j].dep == "compound" and j < i]
-            first = min(parts, default=i)
-            yield "\n".join(
-                dict.fromkeys([reading.syntax.span(first, i).of(reading.text), token.span.of(reading.text)])
-            )
-
-
 def add(incident: Incident, role: str, strings: str) -> None:
+    if not strings:
+        return
     fillers = incident.roles.setdefault(role, [])
     if strings not in fillers:
         fillers.append(strings)
