@@ -20,6 +20,7 @@ _CLAUSES = 4
 """Clauses up the parse that an act of words may take its doer from."""
 _HANGING = frozenset(("conj", "ccomp", "xcomp", "advcl", "dobj", "acomp", "attr", "parataxis"))
 _MAKING = frozenset(("issue", "publish", "send", "release", "sign", "join", "be", "write", "make", "give", "voice"))
+_US = frozenset(("us", "me"))
 _OURS = frozenset(("our", "ours"))
 _BODIES = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.STATE, EntityKind.PERSON))
 _FORCE_KINDS = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP))
@@ -95,6 +96,11 @@ def own_words(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Dra
     In a communiqué that quotes no one, "we" is the body whose words it gives: the last one that spoke.
     """
     tokens = grammar.tokens
+    for draft in drafts:
+        if not draft.recipients and any(tokens[k].lower in _US for k in draft.recipient_tokens):
+            speaker = speakers.at(tokens[draft.head].start)
+            if speaker is not None and speaker not in draft.actors:
+                draft.recipients = [speaker]
     voice: list[str] = []
     waiting: list[Draft] = []
     for draft in drafts:

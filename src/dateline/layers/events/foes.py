@@ -13,6 +13,7 @@ _FOUGHT = frozenset((EventType.ASSAULT,))
 _OPPOSED = frozenset((EventType.ASSAULT, EventType.MOBILIZE, EventType.THREATEN, EventType.COERCE))
 _SIDES = frozenset(("MIL", "REB", "COP", "GOV"))
 _SIDE_KINDS = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.STATE))
+_BACK = frozenset(("retaliate", "respond", "counterattack", "riposte"))
 _COUNTS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve dozens hundreds thousands several many some few "
     "others other another more most least at about around up to than over only some both all each".split()
@@ -35,7 +36,7 @@ def settle_targets(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> None:
             draft.recipients = named or draft.recipients
             own = own_states(cast, draft) if draft.type == EventType.AGREE else ()
             draft.recipients = [e for e in draft.recipients if e not in own] or draft.recipients
-    fill_foes(cast, drafts)
+    fill_foes(grammar, cast, drafts)
 
 
 def is_thing(cast: Cast, e: str) -> bool:
@@ -56,7 +57,7 @@ def own_states(cast: Cast, draft: Draft) -> set[str]:
     return {e for e in draft.recipients if cast.kinds.get(e) is EntityKind.STATE and cast.countries.get(e) in countries}
 
 
-def fill_foes(cast: Cast, drafts: list[Draft]) -> None:
+def fill_foes(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> None:
     """Whom fighters fight who are told without their foe: the side that they are told to fight elsewhere."""
     foes: dict[str, Counter[str]] = {}
     for draft in drafts:
@@ -72,12 +73,19 @@ def fill_foes(cast: Cast, drafts: list[Draft]) -> None:
             if is_side(cast, a) and is_side(cast, b):
                 foes.setdefault(a, Counter())[b] += 1
                 foes.setdefault(b, Counter())[a] += 1
+    rebels = [e.id for e in cast.named if e.sector == "REB" and e.kind in _SIDE_KINDS]
     for draft in drafts:
-        if draft.type not in _FOUGHT or draft.recipients or len(draft.actors) != 1 or draft.actors[0] not in foes:
+        if draft.type not in _FOUGHT or draft.recipients or len(draft.actors) != 1:
             continue
-        found = foes[draft.actors[0]].most_common(1)[0][0]
-        draft.recipients = [found]
-        draft.why += "; its foe elsewhere"
+        side = draft.actors[0]
+        found = [e for e, _ in foes.get(side, Counter()).most_common(1)]
+        if not found and cast.sectors.get(side) == "MIL" and len(rebels) == 1:
+            # An army that retakes a town or fires back does so against the one armed group of the report.
+            if draft.mode == "territory" or grammar.tokens[draft.head].lemma in _BACK:
+                found = rebels
+        if found:
+            draft.recipients = found
+            draft.why += "; its foe elsewhere"
 
 
 def is_side(cast: Cast, e: str) -> bool:
