@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,9 @@ GROUPS_HEAD = """\
 # Phoenix actor list (Open Event Data Alliance, MIT).
 """
 LEADERS_HEAD = """\
-# Statesmen: name as a key (lower case), ISO 3166 alpha-3 country, PLOVER sector. Drawn by training/draw_actors.py
-# from the Phoenix country actor list (Open Event Data Alliance, MIT; holds until January 2014): those in office for
-# three years or more since 1985.
+# Statesmen: name as a key (lower case), ISO 3166 alpha-3 country, PLOVER sector, first and last year in office (no last
+# year for those in office when the source ends, in January 2014). Drawn by training/draw_actors.py from the Phoenix
+# country actor list (Open Event Data Alliance, MIT): those in office for three years or more since 1985.
 """
 _CRIME = re.compile(r"\b(cartel|gang|mafia|mara|barrio|salvatrucha|comando vermelho|capital)\b", re.IGNORECASE)
 _GENERIC = re.compile(
@@ -36,7 +37,8 @@ _GENERIC = re.compile(
 )
 _WORDS = frozenset(
     """
-    act action age ago aid aim alert alive all also and are arm arms army art august ban bar black bomb bra
+    act action age elements falcon maidan mavericks neutralists outlaws rastas royalists spanish tibet yahweh
+    ago aid aim alert alive all also and are arm arms army art august ban bar black bomb bra
     bread camo can cobras cut dead eagles east edu end fact fair fast fat fire for free freedom front hand her
     here his hit home into law left light lions live long march mas may mis mod model more most movement new
     ninjas not now off one our out over own pan party past peace people ran red resistance sad same set she
@@ -48,7 +50,10 @@ _WORDS = frozenset(
 
 
 def main(folder: Path) -> None:
-    actors = load_actors(lambda file: CODEBOOK / file if file != "groups.tsv" else Path("/nonexistent"))
+    with tempfile.TemporaryDirectory() as empty:
+        nothing = Path(empty) / "groups.tsv"
+        nothing.touch()
+        actors = load_actors(lambda file: CODEBOOK / file if file != "groups.tsv" else nothing)
     states = {name_key(name): code for code, name in actors.states.items()}
     for key, found in actors.by_key.items():
         if found[0].kind == "state":
@@ -57,7 +62,7 @@ def main(folder: Path) -> None:
     lines: dict[tuple[str, str], str] = {}
     for name, others, country, sector in (*_ucdp(folder, states), *_phoenix(folder, set(states.values()))):
         names = [n for n in dict.fromkeys(" ".join(n.split()) for n in (name, *others)) if _usable(n)]
-        if not names or any(name_key(n) in known for n in names if " " in n):
+        if not names or any(name_key(n) in known for n in names if " " in n or not n.isupper()):
             continue
         lines.setdefault((name_key(names[0]), country), "\t".join((names[0], "|".join(names[1:]), country, sector)))
     rows = sorted(lines.values())
@@ -110,7 +115,7 @@ def _cased(name: str) -> str:
     return " ".join(w if len(w) <= 2 else w.capitalize() for w in name.split())
 
 
-def _leaders(folder: Path, states: set[str]) -> Iterator[tuple[str, str, str]]:
+def _leaders(folder: Path, states: set[str]) -> Iterator[tuple[str, str, str, str]]:
     for row in _read(folder / "phoenix_countries_and_leaders.jsonl"):
         spells = [c for c in row["codes"] if c["code"][:3] in states and c.get("from") and c["code"][3:6] == "GOV"]
         months = 0
@@ -121,10 +126,12 @@ def _leaders(folder: Path, states: set[str]) -> Iterator[tuple[str, str, str]]:
         if months < 36 or len({c["code"][:3] for c in spells}) != 1:
             continue
         sector = "MIL" if all(c["code"][6:9] == "MIL" for c in spells) else "GOV"
+        ends = [spell.get("until", "") for spell in spells]
+        years = f"{min(spell['from'] for spell in spells)[:4]}-{'' if '' in ends else max(ends)[:4]}"
         for name in (row["name"], *row["synonyms"]):
             words = name_key(name).split()
             if 2 <= len(words) <= 5 and not {"president", "minister", "of", "king", "prime"} & set(words):
-                yield " ".join(words), spells[0]["code"][:3], sector
+                yield " ".join(words), spells[0]["code"][:3], sector, years
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from dateline.errors import CodebookError
 
 SECTORS = frozenset("GOV MIL PTY JUD SPY LEG COP REB OPP NGO CVL BUS EDU MED JRN REL IGO CRM UNK".split())
 
+BODIES = frozenset("UN EU NATO AU WHO IAEA IMF OAS LAS".split())
+
 
 @pytest.fixture(scope="module")
 def book() -> Codebook:
@@ -39,10 +41,12 @@ def test_codes_are_in_the_codebook(book: Codebook) -> None:
     for found in book.actors.by_key.values():
         for actor in found:
             assert actor.sector in SECTORS, actor
+            for _, _, _, sector in actor.spells:
+                assert not sector or sector in SECTORS, actor
             if actor.kind in ("group", "state", "seat"):
                 assert not actor.country or actor.country in book.actors.states, actor
-    for country, sector in book.actors.leaders.values():
-        assert country in book.actors.states
+    for country, sector, _ in book.actors.leaders.values():
+        assert country in book.actors.states or sector == "IGO" or country in BODIES
         assert sector in SECTORS
 
 

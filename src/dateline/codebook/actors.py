@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dateline.codebook.dated import parse_turns, usual_value
 from dateline.codebook.loading import load_section
+from dateline.codebook.offices import Offices, build_offices
 from dateline.errors import CodebookError
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _SMALL = frozenset(("the", "a", "an"))
+_ARMED = frozenset(("REB", "CRM"))
 
 KIND_OF_LABEL = {
     "PERSON": "person",
@@ -24,13 +27,17 @@ KIND_OF_LABEL = {
 """What the entity labels of OntoNotes say of who is named, in the words of ``Actor.kind``, and "place"."""
 _ACTING = frozenset(("nsubj", "nsubjpass", "poss", "dative", "dobj"))
 
+type Spell = tuple[str, str, str, str]
+"""ISO days from which and before which codes hold ("" where that is open), country and sector."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """An actor known by name: ``country`` is an ISO 3166 alpha-3 code, an international body or empty.
 
     ``kind`` is "state", "organisation", "group", "person" or "seat" (a capital or palace that stands for its state);
-    ``state`` names the state that a seat stands for.
+    ``state`` names the state that a seat stands for. ``spells`` say when which codes hold; ``country`` and ``sector``
+    are what to take where the day is not known.
     """
 
     name: str
@@ -38,6 +45,16 @@ class Actor:
     sector: str
     kind: str
     state: str = ""
+    spells: tuple[Spell, ...] = ()
+
+    def codes_on(self, day: str) -> tuple[str, str]:
+        """Country and sector on an ISO day ("" for an unknown day); both empty where no spell has the day."""
+        if not self.spells or not day:
+            return self.country, self.sector
+        for first, until, country, sector in self.spells:
+            if first <= day and (not until or day < until):
+                return country, sector
+        return "", ""
 
     def kind_as(self, dep: str, somewhere: bool) -> str:
         """What the name stands for in its phrase, given its dependency and whether a preposition of place governs it.
@@ -57,6 +74,7 @@ class ActorLists:
     press: tuple[tuple[str, ...], ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
     people: tuple[tuple[str, ...], ...] = ()
+    sites: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,17 +86,27 @@ class Actors:
     states: dict[str, str] = field(default_factory=dict)
     starts: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     """For the first word of any key the keys that begin so, as words, longest first."""
-    leaders: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Country and sector of statesmen by the key of the full name."""
+    leaders: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Country, sector and first year in office of statesmen by the key of the full name."""
+    ministers: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
+    """By surname the country, first and last year ("" where it is not known) of those who were in a government."""
+    offices: Offices = field(default_factory=Offices)
+    sites: dict[str, str] = field(default_factory=dict)
+    """Countries by the end of their web sites' names ("ng")."""
     acronyms: frozenset[str] = frozenset()
     """One-word keys that are only ever written in capitals."""
 
-    def find(self, key: str, countries: Iterable[str] = ()) -> Actor | None:
-        """The actor of that key; of several, the one of a country in ``countries``, else the first."""
+    def find(self, key: str, countries: Iterable[str] = (), day: str = "") -> Actor | None:
+        """The actor of that key; of several, the one of a country in ``countries``, else the first that has codes.
+
+        A day (ISO) leaves out those that have no codes on it, if any has.
+        """
         found = self.by_key.get(key)
         if not found:
             return None
         if len(found) > 1:
+            if day:
+                found = tuple(a for a in found if a.codes_on(day) != ("", "")) or found
             for country in countries:
                 for actor in found:
                     if actor.country == country:
@@ -92,14 +120,24 @@ def name_key(name: str) -> str:
     return " ".join(w[:-2] if w.endswith("'s") else w for w in words)
 
 
-def load_actors(path_of: Callable[[str], Path]) -> Actors:
-    """The actor lists of a codebook; ``path_of`` gives the path of a section's file."""
+def load_actors(path_of: Callable[[str], Path], own: Iterable[tuple[Actor, tuple[str, ...]]] = ()) -> Actors:
+    """The actor lists of a codebook; ``path_of`` gives the path of a section's file.
+
+    ``own`` are actors of the user with their names: they come before all others.
+    """
     by_key: dict[str, list[Actor]] = {}
     adjectives: dict[str, str] = {}
     states: dict[str, str] = {}
     plain: set[str] = set()
     lists = load_section(path_of("actors.yaml"), ActorLists)
-    # Order of trust: hand-made rows first, then states, then the long drawn list.
+    for row in (*lists.bodies, *lists.press, *lists.groups, *lists.people):
+        if len(row) < 3:
+            raise CodebookError(f"actors.yaml: the row {list(row)!r} needs a name, a code and a sector")
+    countries = list(_rows(path_of("countries.tsv"), 6))
+    offices = build_offices(_rows(path_of("offices.tsv"), 3))
+    # Order of trust: the user's, hand-made rows, then states, then the long drawn list.
+    for actor, names in own:
+        _enter(by_key, plain, actor, names)
     for kind, rows in (
         ("organisation", lists.bodies),
         ("organisation", lists.press),
@@ -107,13 +145,18 @@ def load_actors(path_of: Callable[[str], Path]) -> Actors:
         ("person", lists.people),
     ):
         for row in rows:
-            if len(row) < 3:
-                raise CodebookError(f"actors.yaml: the row {list(row)!r} needs a name, a code and a sector")
-            of = kind if kind != "group" or row[2] in ("REB", "CRM") else "organisation"
-            _enter(by_key, plain, Actor(row[0], row[1], row[2], of), (row[0], *row[3:]))
-    for code, name, others, demonyms, seats, parts in _rows(path_of("countries.tsv"), 6):
+            of = kind if kind != "group" or row[2] in _ARMED else "organisation"
+            spells = _before_office(row[0], row[1], row[2], offices) if kind == "person" else ()
+            _enter(by_key, plain, Actor(row[0], row[1], row[2], of, spells=spells), (row[0], *row[3:]))
+    for name, others, country, held in _rows(path_of("organisations.tsv"), 4):
+        turns = parse_turns(held)
+        sector = usual_value(turns)
+        kind = "group" if sector in _ARMED else "organisation"
+        actor = Actor(name, country, sector, kind, spells=_spells(turns, country))
+        _enter(by_key, plain, actor, (name, *_items(others)))
+    for code, name, others, demonyms, seats, parts in countries:
         states[code] = name
-        _enter(by_key, plain, Actor(name, code, "GOV", "state"), (name, *_items(others)), first=True)
+        _enter(by_key, plain, Actor(name, code, "GOV", "state"), (name, *_items(others)), first=not own)
         for word in _items(demonyms):
             adjectives.setdefault(name_key(word), code)
         for seat in _items(seats):
@@ -122,7 +165,7 @@ def load_actors(path_of: Callable[[str], Path]) -> Actors:
             _enter(by_key, plain, Actor(part, code, "GOV", "state"), (part,))
     for name, others, country, sector in _rows(path_of("groups.tsv"), 4):
         _enter(by_key, plain, Actor(name, country, sector, "group"), (name, *_items(others)))
-    leaders = {key: (country, sector) for key, country, sector in _rows(path_of("leaders.tsv"), 3)}
+    leaders, ministers = _statesmen(_rows(path_of("leaders.tsv"), 4), offices)
     starts: dict[str, list[tuple[str, ...]]] = {}
     for key in by_key:
         words = tuple(key.split())
@@ -133,8 +176,51 @@ def load_actors(path_of: Callable[[str], Path]) -> Actors:
         states=states,
         starts={word: tuple(sorted(keys, key=len, reverse=True)) for word, keys in starts.items()},
         leaders=leaders,
+        ministers=ministers,
+        offices=offices,
+        sites=lists.sites,
         acronyms=frozenset(key for key in by_key if " " not in key and key not in plain),
     )
+
+
+def _spells(turns: tuple[tuple[str, str], ...], country: str) -> tuple[Spell, ...]:
+    """The spells of dated sectors. Before the first and after the end its first and last hold: history names it too."""
+    if len(turns) == 1:
+        return ()
+    found: list[Spell] = []
+    for number, (first, sector) in enumerate(turns):
+        until = turns[number + 1][0] if number + 1 < len(turns) else ""
+        if sector:
+            found.append((first if number else "", until, country, sector))
+        elif found:
+            found[-1] = (found[-1][0], until, country, found[-1][3])
+    return tuple(found)
+
+
+def _before_office(name: str, country: str, sector: str, offices: Offices) -> tuple[Spell, ...]:
+    """Of someone who came to office since 1985 only the country is known for the time before."""
+    held = offices.named(name)
+    if not held or sector != "GOV":
+        return ()
+    first = min(holder.first for holder in held)
+    return (("", first, country, ""), (first, "", country, sector))
+
+
+def _statesmen(
+    rows: Iterable[list[str]], offices: Offices
+) -> tuple[dict[str, tuple[str, str, str]], dict[str, tuple[tuple[str, str, str], ...]]]:
+    leaders: dict[str, tuple[str, str, str]] = {}
+    ministers: dict[str, list[tuple[str, str, str]]] = {}
+    for key, country, sector, years in rows:
+        first, _, last = years.partition("-")
+        leaders[key] = (country, sector, first)
+        ministers.setdefault(key.rsplit(" ", 1)[-1], []).append((country, first, last))
+    for key, held in offices.by_name.items():
+        if " " in key and len({holder.country for holder in held}) == 1:
+            # A body's head is its own country's too: only the office's code is known here.
+            sector = "IGO" if held[0].office in ("secretary-general", "director-general") else "GOV"
+            leaders.setdefault(key, (held[0].country, sector, min(holder.first for holder in held)[:4]))
+    return leaders, {surname: tuple(dict.fromkeys(found)) for surname, found in ministers.items()}
 
 
 def _enter(

@@ -13,8 +13,8 @@ from dateline.errors import CodebookError
 from dateline.model import EventType
 
 _PLAIN = (
-    "cues.yaml status.yaml actors.yaml countries.tsv groups.tsv leaders.tsv roles.yaml first_names.yaml plover.yaml "
-    "triggers/words.yaml"
+    "cues.yaml status.yaml actors.yaml countries.tsv groups.tsv leaders.tsv organisations.tsv offices.tsv roles.yaml "
+    "first_names.yaml plover.yaml actors.csv triggers/words.yaml"
 )
 SECTIONS = frozenset((*_PLAIN.split(), OWN_TYPES, *TRIGGER_FILES))
 """The files of a folder that a codebook is read from."""

@@ -16,6 +16,8 @@ _KINDS = {
     "place": EntityKind.PLACE,
 }
 _DOMESTIC = frozenset("GOV MIL COP JUD LEG PTY OPP SPY REB CRM CVL EDU MED REL BUS NGO UNK".split())
+_ORGANS = frozenset("GOV LEG JUD COP".split())
+"""Sectors of bodies that every state has under one name ("the House of Representatives")."""
 _POSSESSIVES = frozenset(("his", "her", "their", "its", "our", "my", "your"))
 
 
@@ -48,7 +50,8 @@ def sum_up(number: str, evidence: Evidence, home: str) -> Entity:
     if not sector:
         sector = "GOV" if sort == "state" else "UNK"
     home_fits = sort in ("person", "group", "organisation") or not evidence.names
-    if not country and home and home_fits and not evidence.foreign and sector in _DOMESTIC and evidence.actor is None:
+    unlisted = evidence.actor is None or (not evidence.actor.country and sector in _ORGANS)
+    if not country and home and home_fits and not evidence.foreign and sector in _DOMESTIC and unlisted:
         country = home
         evidence.why.append("country: the one the report is mostly about")
     return Entity(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from dateline.codebook.actors import KIND_OF_LABEL, Actor, Actors
 from dateline.codebook.roles import Role, Roles
 from dateline.layers.entities.evidence import Evidence
-from dateline.model import Mention, MentionKind, Reading, Token
+from dateline.model import Grain, Mention, MentionKind, Reading, Token
 
 _MEN = frozenset(("man", "person", "individual", "people", "woman", "youth", "subject", "group"))
 _SITES = (".com", ".org", ".net", ".ng", ".ru", ".ua", ".by", ".co.uk", ".info", ".in")
@@ -31,6 +32,8 @@ class Reader:
         self.by_head = reading.mention_by_head
         self.done: dict[str, Evidence] = {}
         self.places = {p.span.start: p.country for p in reading.places if p.country}
+        self.day = day_of(reading)
+        self.near = [country for country, _ in Counter(self.places.values()).most_common(2)]
 
     def read(self, mentions: Sequence[Mention]) -> Evidence:
         evidence = Evidence()
@@ -60,30 +63,34 @@ class Reader:
             evidence.sectors["GOV"] += 1
             evidence.asides.append(self._surface(core))
             return
-        actor = self.actors.find(" ".join(words))
+        actor = self._find(" ".join(words))
         if actor is None:
             core, words, actor = self._listed(phrase, core, words)
         if actor is None and len(words) > 1 and words[-1].endswith("s"):
-            actor = self.actors.find(" ".join(words[:-1]))
+            actor = self._find(" ".join(words[:-1]))
         before = (
             phrase[: len(phrase) - len(core)]
             if core[-1] is phrase[-1]
             else [t for t in phrase if t.start < core[0].start]
         )
         label = next((t.ent for t in core if t.index == head), "") or core[0].ent
+        leader: tuple[str, str, str] | None = None
         title, at = self._title(before)
         if actor is not None:
             evidence.actor = evidence.actor or actor
             named = self.tokens[head]
             somewhere = self.tokens[named.head].lower in self.roles.words.locative
             evidence.sorts[actor.kind_as(named.dep, somewhere)] += 3
-            if actor.country:
-                evidence.countries[actor.country] += 6
-            evidence.sectors[actor.sector] += 6
-        elif (leader := self.actors.leaders.get(" ".join(words))) is not None and title is None:
+            country, sector = actor.codes_on(self.day)
+            if country:
+                evidence.countries[country] += 6
+            if sector:
+                evidence.sectors[sector] += 6
+        elif (leader := self.actors.leaders.get(" ".join(words))) is not None:
             evidence.sorts["person"] += 2
             evidence.countries[leader[0]] += 2
-            evidence.sectors[leader[1]] += 2
+            if title is None and (not self.day or leader[2] <= self.day):
+                evidence.sectors[leader[1]] += 2
             evidence.why.append("list of statesmen")
         elif title is not None or (words and words[0] in self.roles.first_names and len(words) > 1):
             evidence.sorts["person"] += 2
@@ -97,6 +104,8 @@ class Reader:
             sector = self._sector(title, before, at)
             if sector:
                 evidence.sectors[sector] += 4
+            if actor is None and leader is None and sector == "GOV" and words:
+                self._read_office(evidence, before, at, words)
         elif actor is None and label != "PERSON":
             self._read_name_words(evidence, core)
         self._read_countries(evidence, before if actor is not None or title is not None else phrase, 3)
@@ -114,7 +123,7 @@ class Reader:
         for first in range(len(phrase) - 1):
             if every[first]:
                 wider = [w for w in every[first:] if w]
-                actor = self.actors.find(" ".join(wider))
+                actor = self._find(" ".join(wider))
                 if actor is not None:
                     return phrase[first:], wider, actor
         return core, words, None
@@ -129,6 +138,27 @@ class Reader:
                 return role, k
         return None, 0
 
+    def _find(self, key: str) -> Actor | None:
+        return self.actors.find(key, self.near, self.day)
+
+    def _read_office(self, evidence: Evidence, before: Sequence[Token], at: int, words: Sequence[str]) -> None:
+        """The country of "President Issoufou" or "Minister Lavrov": of the one who held such an office on the day."""
+        if not self.day:
+            return
+        offices = self.actors.offices
+        held = offices.named(" ".join(words), office_of(before, at, offices.names), self.day)
+        countries = {holder.country for holder in held}
+        if not countries and before[at].lemma in ("minister", "secretary", "president", "premier"):
+            year = self.day[:4]
+            countries = {
+                country
+                for country, first, last in self.actors.ministers.get(words[-1], ())
+                if first <= year and (not last or year <= last)
+            }
+        if len(countries) == 1:
+            evidence.countries[countries.pop()] += 2
+            evidence.why.append(f"held such an office on {self.day}")
+
     def _read_name_words(self, evidence: Evidence, core: list[Token]) -> None:
         """The sector that the words of a body's own name tell ("Ministry of Defence", "Assam Police")."""
         for at, token in enumerate(core):
@@ -140,6 +170,9 @@ class Reader:
                     return
         if any(t.lower.endswith(_SITES) for t in core):
             evidence.sectors["JRN"] += 1
+            country = self.actors.sites.get(core[-1].lower.rsplit(".", 1)[-1])
+            if country:
+                evidence.countries[country] += 2
 
     def _read_nominal(self, evidence: Evidence, phrase: list[Token], head: int) -> None:
         at = next((k for k, t in enumerate(phrase) if t.index == head), len(phrase) - 1)
@@ -170,6 +203,12 @@ class Reader:
                 if other is not None and other.sector:
                     evidence.sectors[other.sector] += 1
                     break
+        pair = f"{phrase[at - 1].lower} {phrase[at].lower}" if at else ""
+        listed = self._find(pair) if role is not None and pair else None
+        if listed is not None and listed.kind == "organisation":
+            evidence.sectors[listed.sector] += 4  # "the international community", in small letters
+            if listed.country:
+                evidence.countries[listed.country] += 4
         if any(t.lower in self.roles.words.foreign for t in phrase):
             evidence.foreign = True
         self._read_countries(evidence, phrase, 3)
@@ -225,7 +264,16 @@ class Reader:
 
     def _read_countries(self, evidence: Evidence, phrase: Sequence[Token], weight: int) -> None:
         words = [_word(t) for t in phrase]
+        past = 0
         for k, word in enumerate(words):
+            if k < past:
+                continue
+            past = self._listed_until(words, phrase, k)
+            if past:
+                whole = self._find(" ".join(w for w in words[k:past] if w))
+                if whole is not None and (code := whole.codes_on(self.day)[0]):
+                    evidence.countries[code] += weight
+                continue
             pair = f"{word} {words[k + 1]}" if k + 1 < len(words) else ""
             country = self.actors.adjectives.get(pair) or self.actors.adjectives.get(word)
             if country is None and phrase[k].tag in ("NNP", "NNPS", "JJ", "NN"):
@@ -239,6 +287,20 @@ class Reader:
             if country:
                 evidence.countries[country] += weight
 
+    def _listed_until(self, words: Sequence[str], phrase: Sequence[Token], at: int) -> int:
+        """Where a listed name of three words or more ends that begins at ``at``; 0 where none does.
+
+        "American Popular Revolutionary Alliance" tells nothing of Americans.
+        """
+        if phrase[at].tag not in ("NNP", "NNPS", "JJ"):
+            return 0
+        for key in self.actors.starts.get(words[at], ()):
+            if len(key) < 3:
+                return 0
+            if tuple(words[at : at + len(key)]) == key:
+                return at + len(key)
+        return 0
+
     def _surface(self, phrase: Sequence[Token]) -> str:
         """The words as printed, white space squeezed, without a quotation mark or bracket that stands alone."""
         first, end = phrase[0].start, phrase[-1].end
@@ -251,6 +313,24 @@ class Reader:
                     words += right
         words = " ".join(words.split())
         return words[:-1] if len(words) > 1 and words[-1] in ".,;:" and "." not in words[:-1] else words
+
+
+def day_of(reading: Reading) -> str:
+    """The ISO day of a report: its publication, else the latest day that its text tells in full; "" for neither."""
+    if reading.report.published is not None:
+        return reading.report.published.isoformat()
+    # Years alone may be aims ("by 2030") or history.
+    told = [t.earliest for t in reading.times if t.earliest is not None and t.grain in (Grain.DAY, Grain.MONTH)]
+    return max(told).isoformat() if told else ""
+
+
+def office_of(words: Sequence[Token], at: int, names: frozenset[str]) -> str:
+    """The office that the noun at ``at`` and up to two words before it name ("then vice president"), or ""."""
+    for first in range(max(0, at - 2), at + 1):
+        office = " ".join(t.lower for t in words[first : at + 1])
+        if office in names:
+            return office
+    return ""
 
 
 def _core(phrase: list[Token], head: int, actors: Actors, roles: Roles) -> list[Token]:
