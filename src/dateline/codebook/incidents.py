@@ -15,7 +15,7 @@ class IncidentWords:
 
     ``damage`` are verbs and nouns whose object was struck; ``strike_preps`` the prepositions before what was struck;
     ``taken_arms`` verbs of weapons that were not used; ``vague`` heads that pick out nobody; ``bodies`` nouns for
-    organisations that may stand as a doer's.
+    organisations that may stand as a doer's; ``rebels`` nouns for the men of an armed group.
     """
 
     kinds: dict[str, tuple[str, ...]]
@@ -29,6 +29,7 @@ class IncidentWords:
     taken_arms: frozenset[str]
     vague: frozenset[str]
     bodies: frozenset[str]
+    rebels: frozenset[str]
     people: frozenset[str]
     """Nouns for persons: the listed ones and those of the roles section."""
 

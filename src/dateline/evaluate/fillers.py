@@ -36,7 +36,8 @@ def body_strings(reading: Reading, entity: Entity, words: IncidentWords) -> str:
     out: list[str] = []
     for mention in mentions_of(reading, entity):
         head = reading.tokens[mention.head]
-        if head.lemma.lower() in words.things or tells_people(reading, mention, entity, words):
+        people = head.ent in ("NORP", "GPE", "LOC", "FAC") or tells_people(reading, mention, entity, words)
+        if people or head.lemma.lower() in words.things:
             continue
         if mention.kind is MentionKind.NAME or head.lemma.lower() in words.bodies:
             out += forms(reading, mention.span, mention.head)

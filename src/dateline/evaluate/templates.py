@@ -15,6 +15,13 @@ from dateline.model import Claim, Entity, EntityKind, Event, Reading, Span, Stat
 from dateline.pipeline import Pipeline, Settings
 
 
+_TELLING = frozenset(("human_target", "physical_target", "instrument"))
+"""An incident that tells none of these tells of no act in particular."""
+
+_BACKGROUND = 60
+"""An act so many days before publication is background (MUC-4's rule of two months)."""
+
+
 @dataclass
 class Incident:
     """A template being gathered: events of one kind that may be one incident."""
@@ -42,7 +49,7 @@ def templates_of(reading: Reading, words: IncidentWords, gazetteer: Gazetteer) -
     for event in reading.events:
         claim = reading.claim_by_event.get(event.id)
         found = incident_of(reading, event, claim, words)
-        if found is None:
+        if found is None or is_old(found, reading.report.published):
             continue
         for known in incidents:
             if may_be_one(known, found):
@@ -50,7 +57,30 @@ def templates_of(reading: Reading, words: IncidentWords, gazetteer: Gazetteer) -
                 break
         else:
             incidents.append(found)
+    incidents = [i for i in incidents if i.roles.keys() & _TELLING]
+    only = the_armed_group(reading, words)
+    for incident in incidents:
+        if only and not incident.roles.get("perp_organization") and tells_rebels(incident, words):
+            add(incident, "perp_organization", only)
     return [row_of(incident, reading, gazetteer) for incident in incidents]
+
+
+def is_old(incident: Incident, published: date | None) -> bool:
+    """Whether an act was long over when the report came out: background, not what the report is about."""
+    return bool(published and incident.dates and (published - incident.dates[1]).days > _BACKGROUND)
+
+
+def the_armed_group(reading: Reading, words: IncidentWords) -> str:
+    """The strings of the one armed group that a report names, or nothing where it names none or several."""
+    named = [e for e in reading.entities if e.sector == "REB" and e.kind in (EntityKind.ORGANISATION, EntityKind.GROUP)]
+    found = [strings for entity in named if (strings := body_strings(reading, entity, words))]
+    return found[0] if len(found) == 1 else ""
+
+
+def tells_rebels(incident: Incident, words: IncidentWords) -> bool:
+    """Whether the doers are told by a noun for armed opponents of a state: "the guerrillas"."""
+    doers = incident.roles.get("perp_individual", ())
+    return any(word.lower().rstrip("s") in words.rebels for strings in doers for word in strings.split("\n"))
 
 
 def incident_of(reading: Reading, event: Event, claim: Claim | None, words: IncidentWords) -> Incident | None:
