@@ -14,7 +14,6 @@ from dateline.gazetteer import Gazetteer, open_gazetteer
 from dateline.model import Claim, Entity, EntityKind, Event, Reading, Span, Status
 from dateline.pipeline import Pipeline, Settings
 
-
 _TELLING = frozenset(("human_target", "physical_target", "instrument"))
 """An incident that tells none of these tells of no act in particular."""
 
