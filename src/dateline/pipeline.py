@@ -34,7 +34,7 @@ LAYERS: tuple[LayerSpec, ...] = (
     LayerSpec("quantities", ("syntax", "times")),
     LayerSpec("places", ("syntax",)),
     LayerSpec("mentions", ("syntax", "places", "times", "quantities")),
-    LayerSpec("entities", ("syntax", "places", "mentions")),
+    LayerSpec("entities", ("syntax", "places", "mentions", "times")),
     LayerSpec("statements", ("syntax", "mentions", "entities")),
     LayerSpec("events", ("syntax", "mentions", "entities", "times", "quantities", "places", "statements")),
     LayerSpec("claims", ("syntax", "mentions", "entities", "statements", "events")),
@@ -51,7 +51,7 @@ BACKENDS: dict[str, dict[str, str]] = {
         "learned": "dateline.backends.learned:load_statements",
         "rules": "dateline.layers.statements:load",
     },
-    "events": {"rules": "dateline.layers.events:load"},
+    "events": {"learned": "dateline.backends.learned:load_events", "rules": "dateline.layers.events:load"},
     "claims": {"learned": "dateline.backends.learned:load_claims", "rules": "dateline.layers.claims:load"},
 }
 """For each layer the import path of ``load(codebook, settings) -> Finder``; the first is the default."""
@@ -59,11 +59,15 @@ BACKENDS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a user may choose. ``model`` names a spaCy pipeline; ``backends`` maps layers to backend names."""
+    """What a user may choose. ``model`` names a spaCy pipeline; ``backends`` maps layers to backend names.
+
+    ``actors`` are lists of actors on top of the codebook's, as CSV or PETRARCH dictionaries.
+    """
 
     model: str = ""
     backends: Mapping[str, str] = field(default_factory=dict)
     codebook: Path | None = None
+    actors: tuple[Path, ...] = ()
     gazetteer: Path | None = None
     max_characters: int = 300_000
     strict: bool = False
@@ -75,7 +79,7 @@ class Pipeline:
 
     def __init__(self, settings: Settings | None = None, codebook: Codebook | None = None) -> None:
         self.settings = settings or Settings()
-        self.codebook = codebook or load_codebook(self.settings.codebook)
+        self.codebook = codebook or load_codebook(self.settings.codebook, self.settings.actors)
         self.layers = chosen_layers(self.settings)
         self._parse: Callable[[Sequence[Report]], Iterable[tuple[Syntax, tuple[Issue, ...]]]] = self._load("syntax")
         self._finders: list[tuple[LayerSpec, Finder]] = [

@@ -82,6 +82,8 @@ def test_dictionaries_become_sections(dictionaries: Path, tmp_path: Path) -> Non
     dalan = book.actors.find("karim dalan")
     assert dalan is not None
     assert (dalan.sector, dalan.kind) == ("GOV", "person")
+    assert dalan.codes_on("2005-06-01") == ("AFG", "REB")
+    assert dalan.codes_on("1999-06-01") == ("", "")
     assert book.roles.by_lemma["tollkeeper"].sector == "GOV"
     assert book.roles.by_lemma["fieldwoman"].sector == "CVL"
     rules = {(str(kind), rule.verbs, rule.mode) for kind, rule in book.events.rules}
@@ -100,7 +102,6 @@ def test_dictionaries_become_sections(dictionaries: Path, tmp_path: Path) -> Non
         "a code for statements",
         "not CAMEO's",
         "several words",
-        "dates of codes",
         "no code",
         "date that cannot be read",
         "!MARKER!",

@@ -20,6 +20,7 @@ class Session:
     """What one run of the command line must remember outside its commands."""
 
     debug: bool = False
+    actors: tuple[Path, ...] = ()
 
 
 def _set_debug(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -35,6 +36,10 @@ debug_option = click.option(
     callback=_set_debug,
     help="Show a traceback when something fails.",
 )
+
+
+def _keep_actors(context: click.Context, _parameter: click.Parameter, values: tuple[Path, ...]) -> None:
+    context.ensure_object(Session).actors = values
 
 
 def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,6 +59,15 @@ def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Path(exists=True, file_okay=False, path_type=Path),
             default=None,
             help="A folder of codebook sections that replace the built-in ones.",
+        ),
+        click.option(
+            "--actors",
+            metavar="FILE",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            multiple=True,
+            expose_value=False,
+            callback=_keep_actors,
+            help="A list of actors of your own, CSV or PETRARCH, on top of the codebook's; may be repeated.",
         ),
         click.option(
             "--gazetteer",
@@ -132,7 +146,11 @@ def parse_day_option(_context: click.Context, _parameter: click.Parameter, value
 def settings_of(
     model: str, backends: dict[str, str], codebook: Path | None, gazetteer: Path | None, strict: bool
 ) -> Settings:
-    """The settings that the pipeline options stand for."""
+    """The settings that the pipeline options stand for, ``--actors`` of this run among them."""
     from dateline.pipeline import Settings
 
-    return Settings(model=model, backends=backends, codebook=codebook, gazetteer=gazetteer, strict=strict)
+    context = click.get_current_context(silent=True)
+    actors = context.ensure_object(Session).actors if context else ()
+    return Settings(
+        model=model, backends=backends, codebook=codebook, actors=actors, gazetteer=gazetteer, strict=strict
+    )

@@ -183,6 +183,11 @@ def load_actors(path_of: Callable[[str], Path], own: Iterable[tuple[Actor, tuple
     )
 
 
+def load_states(path: Path) -> frozenset[str]:
+    """The codes of the states in a table such as ``countries.tsv``."""
+    return frozenset(row[0] for row in _rows(path, 6))
+
+
 def _spells(turns: tuple[tuple[str, str], ...], country: str) -> tuple[Spell, ...]:
     """The spells of dated sectors. Before the first and after the end its first and last hold: history names it too."""
     if len(turns) == 1:

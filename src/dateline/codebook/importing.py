@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from dateline.codebook.actors import ActorLists, Actors, load_actors, name_key
-from dateline.codebook.book import HERE, load_codebook
+from dateline.codebook.actors import ActorLists, Actors, load_actors, load_states, name_key
+from dateline.codebook.book import HERE, OWN_ACTORS, load_codebook
+from dateline.codebook.cameo import Cameo, CameoCode, parties_of
 from dateline.codebook.events import Ontology
 from dateline.codebook.loading import load_section
+from dateline.codebook.own_actors import COLUMNS, days_of
 from dateline.codebook.petrarch import ActorEntry, Dictionaries, Leftover, VerbPattern, read_dictionaries
 from dateline.errors import CodebookError
 from dateline.model import EventType
 
 _EXAMPLES = 3
 _TOKENS = frozenset("$+%^|")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CameoCode:
-    """What a CAMEO code is in PLOVER; ``type`` is empty for what is no event there."""
-
-    type: str
-    mode: str = ""
-    frame: str = "act"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cameo:
-    """The section ``cameo.yaml``."""
-
-    codes: dict[str, CameoCode]
-    sectors: dict[str, str]
-    prepositions: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -79,16 +66,21 @@ def import_dictionaries(paths: list[Path], folder: Path, add: bool = False) -> I
     ontology = load_section(HERE / "plover.yaml", Ontology)
     folder.mkdir(parents=True, exist_ok=True)
     sections: dict[str, Any] = {}
+    dated: list[tuple[str, ...]] = []
     if found.patterns:
         sections |= _triggers(found, cameo, ontology, add, report)
     if found.actors:
         sections["actors.yaml"] = _actor_rows(found, cameo, add, report)
+        dated = list(_dated_rows(found, cameo, report))
     if found.agents:
         roles = _roles(found, cameo, report)
         if roles:
             sections["roles.yaml"] = roles
     for name, data in sections.items():
         _write(folder / name, data)
+    if dated:
+        with (folder / OWN_ACTORS).open("w", encoding="utf-8", newline="") as table:
+            csv.writer(table).writerows((COLUMNS, *dated))
     if sections:
         load_codebook(folder)  # what was written must be sound
     return report
@@ -226,13 +218,15 @@ def _actor_rows(found: Dictionaries, cameo: Cameo, add: bool, report: ImportRepo
     built_in = load_section(HERE / "actors.yaml", ActorLists)
     rows: dict[str, list[list[str]]] = {"bodies": [], "press": [], "groups": [], "people": []}
     for file, entry in found.actors:
-        code, limited = (entry.code, False) if entry.code or not entry.dated else (entry.dated[-1][0], True)
+        if entry.dated:
+            continue  # with their days in a table of their own
+        code = entry.code
         if not code.strip("-"):
             report.left.append(
                 Leftover(file=file, line=entry.line, text=entry.names[0], reason="an actor with no code")
             )
             continue
-        country, sector = _parties(code, known, cameo)
+        country, sector = parties_of(code, known.states, cameo)
         if not country and not sector:
             report.left.append(
                 Leftover(
@@ -243,30 +237,34 @@ def _actor_rows(found: Dictionaries, cameo: Cameo, add: bool, report: ImportRepo
         if sector == "" and _state_of(entry, known):
             report.taken["states, known already"] += 1
             continue
-        rows[_list_of(sector, bool(entry.dated))].append(
+        rows[_list_of(sector)].append(
             [_titled(entry.names[0]), country, sector or "GOV", *map(_titled, entry.names[1:])]
         )
         report.taken["actors"] += 1
-        if entry.dated:
-            reason = (
-                "dates of codes (the latest code stands)" if limited else "dates of codes (the undated code stands)"
-            )
-            report.left.append(Leftover(file=file, line=entry.line, text=entry.names[0], reason=reason))
     if not add:
         return dict(rows)
     return {name: [*listed, *map(list, getattr(built_in, name))] for name, listed in rows.items()}
 
 
-def _parties(code: str, known: Actors, cameo: Cameo) -> tuple[str, str]:
-    """Country and sector of a CAMEO actor code: "AFGGOV" is Afghanistan's government, "IGOUNO" a body."""
-    parts = [code[i : i + 3] for i in range(0, len(code) - len(code) % 3, 3)]
-    if not parts:
-        return "", ""
-    country = parts[0] if parts[0] in known.states else ""
-    if not country and parts[0] in ("IGO", "NGO", "MNC", "IMG", "NGM") and len(parts) > 1:
-        country = "" if parts[1] in known.states else parts[1]
-    sector = next((cameo.sectors[p] for p in parts if p in cameo.sectors), "")
-    return country, sector
+def _dated_rows(found: Dictionaries, cameo: Cameo, report: ImportReport) -> Iterator[tuple[str, ...]]:
+    """Lines of the table of actors whose codes hold for some days only."""
+    states = load_states(HERE / "countries.tsv")
+    for file, entry in found.actors:
+        name, *others = map(_titled, entry.names)
+        codes = [(code, *days_of(limit)) for code, limit in entry.dated]
+        if codes and entry.code:
+            codes.append((entry.code, "", ""))
+        kept = 0
+        for code, first, until in codes:
+            country, sector = parties_of(code, states, cameo)
+            if country or sector:
+                last = (date.fromisoformat(until) - timedelta(days=1)).isoformat() if until else ""
+                kept += 1
+                yield name, "|".join(others), country, sector or "GOV", "person", first, last
+            else:
+                text = f"{entry.names[0]} [{code}]"
+                report.left.append(Leftover(file=file, line=entry.line, text=text, reason="a code of no known role"))
+        report.taken["actors with dated codes"] += kept > 0
 
 
 def _state_of(entry: ActorEntry, known: Actors) -> bool:
@@ -274,9 +272,7 @@ def _state_of(entry: ActorEntry, known: Actors) -> bool:
     return found is not None and found.kind in ("state", "seat")
 
 
-def _list_of(sector: str, dated: bool) -> str:
-    if dated:
-        return "people"
+def _list_of(sector: str) -> str:
     return {"JRN": "press", "REB": "groups", "CRM": "groups", "IGO": "bodies", "NGO": "bodies"}.get(sector, "bodies")
 
 
