@@ -29,9 +29,17 @@ class Evidence:
     countries: Counter[str] = field(default_factory=Counter)
     sectors: Counter[str] = field(default_factory=Counter)
     actor: Actor | None = None
+    listed_as: str = ""
+    """Who the lists take it for, where they do not list its own name ("the president")."""
+    office: str = ""
+    """The office that describes someone without a name, ``then`` if as of a day of the past."""
+    then: str = ""
+    """The ISO day of "the then-president", where the sentence tells it; "?" where it does not."""
     names: list[str] = field(default_factory=list)
     titled: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
+    clauses: list[str] = field(default_factory=list)
+    """Descriptions with a clause that tells who is meant: only surface forms of the unnamed."""
     asides: list[str] = field(default_factory=list)
     """Words before the noun of an act ("Russian shelling"): they name no one who is named better."""
     spans: list[Span] = field(default_factory=list)
@@ -58,6 +66,7 @@ def sum_up(number: str, evidence: Evidence, home: str) -> Entity:
         id=number,
         name=name,
         aliases=aliases,
+        listed_as=evidence.listed_as or (evidence.actor.name if evidence.actor is not None else ""),
         kind=_KINDS.get(sort, EntityKind.OTHER),
         country=country,
         sector=sector,
@@ -75,7 +84,9 @@ def _names(evidence: Evidence) -> tuple[str, tuple[str, ...]]:
         name = evidence.asides[0]
     else:
         return evidence.pronoun, ()
-    aliases = dict.fromkeys((*evidence.names, *evidence.titled, *evidence.phrases, *evidence.asides))
+    aliases = dict.fromkeys(
+        (*evidence.names, *evidence.titled, *evidence.phrases, *evidence.clauses[:2], *evidence.asides)
+    )
     aliases.pop(name, None)
     return name, tuple(aliases)
 
