@@ -29,12 +29,6 @@ class Evidence:
     countries: Counter[str] = field(default_factory=Counter)
     sectors: Counter[str] = field(default_factory=Counter)
     actor: Actor | None = None
-    listed_as: str = ""
-    """Who the lists take it for, where they do not list its own name ("the president")."""
-    office: str = ""
-    """The office that describes someone without a name, ``then`` if as of a day of the past."""
-    then: str = ""
-    """The ISO day of "the then-president", where the sentence tells it; "?" where it does not."""
     names: list[str] = field(default_factory=list)
     titled: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
@@ -66,7 +60,6 @@ def sum_up(number: str, evidence: Evidence, home: str) -> Entity:
         id=number,
         name=name,
         aliases=aliases,
-        listed_as=evidence.listed_as or (evidence.actor.name if evidence.actor is not None else ""),
         kind=_KINDS.get(sort, EntityKind.OTHER),
         country=country,
         sector=sector,
