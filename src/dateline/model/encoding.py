@@ -46,6 +46,7 @@ def encode_reading(reading: Reading) -> dict[str, Any]:
                 "id": e.id,
                 "name": e.name,
                 "aliases": list(e.aliases),
+                "listed_as": e.listed_as,
                 "kind": str(e.kind),
                 "country": e.country,
                 "sector": e.sector,

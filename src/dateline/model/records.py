@@ -192,11 +192,14 @@ class Entity:
 
     ``name`` is the fullest name the report uses, ``aliases`` its other surface forms (no pronouns),
     ``country`` an ISO 3166 alpha-3 code or international body or empty, ``sector`` a PLOVER sector.
+    ``listed_as`` is the name under which the codebook's lists know it, empty where they do not: for "the president"
+    that of who held the office on the report's day.
     """
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
+    listed_as: str = ""
     kind: EntityKind = EntityKind.OTHER
     country: str = ""
     sector: str = "UNK"

@@ -26,6 +26,10 @@ class EntityRecord(TypedDict):
     id: Annotated[str, Meta(description="e1, e2, ... in text order; unique within the record.")]
     name: Annotated[str, Meta(description="The fullest name that the report uses.")]
     aliases: Annotated[list[str], Meta(description="The other forms that the report uses; no pronouns.")]
+    listed_as: Annotated[
+        str,
+        Meta(description="The name under which the lists know it, such as who held the office on that day; or empty."),
+    ]
     kind: Annotated[EntityKind, Meta(description="What sort of participant it is.")]
     country: Annotated[str, Meta(description="ISO 3166 alpha-3 code or international body, or empty.")]
     sector: Annotated[str, Meta(description="PLOVER sector (GOV, MIL, REB, CVL, ...); UNK where it is not known.")]

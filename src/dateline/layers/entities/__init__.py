@@ -30,6 +30,7 @@ def find_entities(reading: Reading, actors: Actors, roles: Roles) -> tuple[Entit
         read[number] = reader.read(mentions)
     _arm(reading, roles, read)
     home = _home(reading, actors, read)
+    _hold(actors, read, home, reader.day)
     return tuple(sum_up(number, evidence, home) for number, evidence in read.items())
 
 
@@ -51,6 +52,21 @@ def _arm(reading: Reading, roles: Roles, read: dict[str, Evidence]) -> None:
                     evidence.why.append("has troops of his own and no office")
                 if evidence.sectors.most_common(1)[0][0] == "REB":
                     troops.sectors["REB"] += 4
+
+
+def _hold(actors: Actors, read: dict[str, Evidence], home: str, day: str) -> None:
+    """Who is meant by an office alone: the one who held it in that country, or in the report's, on that day."""
+    for evidence in read.values():
+        if not evidence.office or evidence.names or evidence.actor is not None:
+            continue
+        country = evidence.countries.most_common(1)[0][0] if evidence.countries else "" if evidence.foreign else home
+        when = evidence.then or day
+        holder = actors.offices.holder(country, evidence.office, when) if when and when != "?" else None
+        if holder is not None:
+            evidence.listed_as = holder.name
+            if country in actors.states:
+                evidence.sectors["GOV"] += 4  # a "supreme leader" is no judge
+            evidence.why.append(f"{evidence.office} of {country} on {when}: {holder.name}")
 
 
 def _home(reading: Reading, actors: Actors, read: dict[str, Evidence]) -> str:

@@ -29,6 +29,12 @@ class Evidence:
     countries: Counter[str] = field(default_factory=Counter)
     sectors: Counter[str] = field(default_factory=Counter)
     actor: Actor | None = None
+    listed_as: str = ""
+    """Who the lists take it for, where they do not list its own name ("the president")."""
+    office: str = ""
+    """The office that describes someone without a name, ``then`` if as of a day of the past."""
+    then: str = ""
+    """The ISO day of "the then-president", where the sentence tells it; "?" where it does not."""
     names: list[str] = field(default_factory=list)
     titled: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
@@ -60,12 +66,17 @@ def sum_up(number: str, evidence: Evidence, home: str) -> Entity:
         id=number,
         name=name,
         aliases=aliases,
+        listed_as=evidence.listed_as or (_listed(evidence.actor, sort) if evidence.actor is not None else ""),
         kind=_KINDS.get(sort, EntityKind.OTHER),
         country=country,
         sector=sector,
         mentions=tuple(evidence.spans),
         why="; ".join(evidence.why),
     )
+
+
+def _listed(actor: Actor, sort: str) -> str:
+    return actor.state if actor.state and sort == "state" else actor.name
 
 
 def _names(evidence: Evidence) -> tuple[str, tuple[str, ...]]:

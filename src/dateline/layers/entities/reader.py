@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dateline.codebook.actors import KIND_OF_LABEL, Actor, Actors
+from dateline.codebook.offices import plain_name
 from dateline.codebook.roles import Role, Roles
 from dateline.layers.entities.evidence import Evidence
 from dateline.model import Grain, Mention, MentionKind, Reading, Token
@@ -20,6 +21,11 @@ _SHORT = 4
 _LONGEST = 9
 """Words of the longest description that is kept with its clause."""
 _LEADING = frozenset(("former", "new", "late", "ex", "senior", "so-called"))
+_INDEFINITE = frozenset(("a", "an", "any", "every", "each", "no", "another", "some"))
+_NOT_NOW = frozenset(
+    ("former", "ex", "next", "future", "previous", "late", "new", "acting", "deputy", "elect", "deposed")
+)
+"""Words that say that another than the holder of the day is meant, or that an office is not the one it names."""
 _PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "i", "me", "my"))
 
 
@@ -95,6 +101,8 @@ class Reader:
             if title is None and (not self.day or leader[2] <= self.day):
                 evidence.sectors[leader[1]] += 2
             evidence.why.append("list of statesmen")
+            if held := self.actors.offices.by_name.get(plain_name(" ".join(words))):
+                evidence.listed_as = held[0].name
         elif title is not None or (words and words[0] in self.roles.first_names and len(words) > 1):
             evidence.sorts["person"] += 2
         elif label in KIND_OF_LABEL:
@@ -158,9 +166,32 @@ class Reader:
                 for country, first, last in self.actors.ministers.get(words[-1], ())
                 if first <= year and (not last or year <= last)
             }
+        if len({holder.name for holder in held}) == 1:
+            evidence.listed_as = held[0].name
         if len(countries) == 1:
             evidence.countries[countries.pop()] += 2
             evidence.why.append(f"held such an office on {self.day}")
+
+    def _read_bare_office(self, evidence: Evidence, phrase: Sequence[Token], at: int) -> None:
+        """The office of "the president", "Kenya's prime minister", "the then-president": whoever held it on the day."""
+        if phrase[0].lower in _INDEFINITE or any(t.lower in _NOT_NOW for t in phrase[: at + 1]):
+            return
+        office = office_of(phrase, at, self.actors.offices.names)
+        rest = self.tokens[phrase[at].index + 1 : phrase[at].index + 3]
+        if [t.lower for t in rest] == ["of", "state"] and phrase[at].lower == "secretary":
+            office = "secretary of state"
+        if not office or office in ("leader", "commander"):
+            return
+        evidence.office = office
+        if any(t.lower in ("then", "then-") or t.lower.startswith("then-") for t in phrase[: at + 1]):
+            syntax = self.reading.syntax
+            around = syntax.sentence_span(syntax.sentence_of[phrase[at].index])
+            days = [
+                t.earliest
+                for t in self.reading.times
+                if around.start <= t.span.start < around.end and t.earliest is not None
+            ]
+            evidence.then = days[0].isoformat() if days else "?"
 
     def _read_name_words(self, evidence: Evidence, core: list[Token]) -> None:
         """The sector that the words of a body's own name tell ("Ministry of Defence", "Assam Police")."""
@@ -206,6 +237,8 @@ class Reader:
                 if other is not None and other.sector:
                     evidence.sectors[other.sector] += 1
                     break
+        if role is not None and not role.collective and phrase[at].tag in ("NN", "NNP"):
+            self._read_bare_office(evidence, phrase, at)
         pair = f"{phrase[at - 1].lower} {phrase[at].lower}" if at else ""
         listed = self._find(pair) if role is not None and pair else None
         if listed is not None and listed.kind == "organisation":
