@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from network import HEADS, Layer, StatementModel
+from acts import TYPES
+from fork import EventModel
+from network import Layer, StatementModel
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
@@ -23,6 +25,10 @@ def load_model(folder: Path) -> StatementModel:
         state[name] = whole
     model.load_state_dict(state)
     return model.eval()
+
+
+# From which likelihood on a vote makes a trigger, before weigh_events.py has said what each is worth.
+VOTING = {"alone": 0.3, "beside": 0.6}
 
 
 class Graph:
@@ -77,9 +83,32 @@ class Graph:
         ]
         return self.add("QAttention", inputs, f"{name}.mixed", domain="com.microsoft", num_heads=layer.heads)
 
+    def layers(self, x: str, layers: list[nn.Module]) -> str:
+        """A stack of BERT layers."""
+        for i, layer in enumerate(layers):
+            assert isinstance(layer, Layer)
+            mixed = self.linear(self.attention(x, layer, f"l{i}.attention"), layer.out, f"l{i}.mix")
+            x = self.norm(self.add("Add", [x, mixed], f"l{i}.sum1"), layer.norm1, f"l{i}.norm1")
+            up = self.add("Gelu", [self.linear(x, layer.up, f"l{i}.up")], f"l{i}.gelu", domain="com.microsoft")
+            down = self.linear(up, layer.down, f"l{i}.down")
+            x = self.norm(self.add("Add", [x, down], f"l{i}.sum2"), layer.norm2, f"l{i}.norm2")
+        return x
 
-def export(model: StatementModel, out: Path, *, eight_bits: bool) -> None:
-    """Write one graph: ids (1, length) → tokens (1, length, tags) and pointers (1, length, 4 × width)."""
+    def save(self, out: Path, inputs: list[onnx.ValueInfoProto], ends: dict[str, tuple[str, int]]) -> None:
+        """Write the graph with its named ends, each with its width."""
+        for name, (x, _) in ends.items():
+            self.nodes.append(helper.make_node("Identity", [x], [name]))
+        outputs = [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "length", width])
+            for name, (_, width) in ends.items()
+        ]
+        graph = helper.make_graph(self.nodes, out.name.split(".")[0], inputs, outputs, self.weights)
+        opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+        onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="dateline"), str(out))
+
+
+def export_shared(model: StatementModel, shared: int, out: Path, *, eight_bits: bool) -> None:
+    """Write the lowest layers, which all heads share: ids (1, length) → shared (1, length, hidden)."""
     g = Graph(eight_bits=eight_bits)
     words = _numpy(model.words.weight)
     if eight_bits:
@@ -98,26 +127,18 @@ def export(model: StatementModel, out: Path, *, eight_bits: bool) -> None:
         g.hold("axis", np.array([0])),
     ]
     x = g.norm(g.add("Add", [rows, g.add("Slice", inputs, "places.out")], "embedded"), model.norm, "norm")
-    for i, layer in enumerate(model.layers):
-        assert isinstance(layer, Layer)
-        mixed = g.linear(g.attention(x, layer, f"l{i}.attention"), layer.out, f"l{i}.mix")
-        x = g.norm(g.add("Add", [x, mixed], f"l{i}.sum1"), layer.norm1, f"l{i}.norm1")
-        up = g.add("Gelu", [g.linear(x, layer.up, f"l{i}.up")], f"l{i}.gelu", domain="com.microsoft")
-        x = g.norm(g.add("Add", [x, g.linear(up, layer.down, f"l{i}.down")], f"l{i}.sum2"), layer.norm2, f"l{i}.norm2")
-    g.nodes.append(helper.make_node("Identity", [g.linear(x, model.tags, "tags")], ["tokens"]))
-    g.nodes.append(helper.make_node("Identity", [g.linear(x, model.pointers, "pointing")], ["pointers"]))
-    graph = helper.make_graph(
-        g.nodes,
-        "statements",
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "length"])],
-        [
-            helper.make_tensor_value_info(n, TensorProto.FLOAT, [1, "length", w])
-            for n, w in (("tokens", HEADS), ("pointers", 4 * model.width))
-        ],
-        g.weights,
-    )
-    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
-    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="dateline"), str(out))
+    x = g.layers(x, list(model.layers)[:shared])
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "length"])
+    g.save(out, [ids], {"shared": (x, model.words.weight.shape[1])})
+
+
+def export_heads(layers: list[nn.Module], heads: dict[str, nn.Linear], out: Path, *, eight_bits: bool) -> None:
+    """Write one family of heads with the layers of its own: shared (1, length, hidden) → one output a head."""
+    g = Graph(eight_bits=eight_bits)
+    x = g.layers("shared", layers)
+    ends = {name: (g.linear(x, head, f"{name}.head"), head.out_features) for name, head in heads.items()}
+    width = next(iter(heads.values())).in_features
+    g.save(out, [helper.make_tensor_value_info("shared", TensorProto.FLOAT, [1, "length", width])], ends)
 
 
 def save_settings(model: StatementModel, run: Path, minilm: Path, out: Path) -> None:
@@ -134,6 +155,24 @@ def save_settings(model: StatementModel, run: Path, minilm: Path, out: Path) -> 
     (out / "statements.json").write_text(json.dumps(whole) + "\n")
 
 
+def load_events(folder: Path) -> tuple[EventModel, int]:
+    """The event heads of one run of train_acts.py, and how many layers they share."""
+    run = json.loads((folder / "run.json").read_text())
+    events = EventModel(run["layers"])
+    events.load_state_dict(torch.load(folder / "events.pt", weights_only=True))
+    return events.eval(), run["shared"]
+
+
+def save_event_settings(events: EventModel, run: Path, out: Path) -> None:
+    """Write the types in their order, the pointers' reach, and from which likelihood on a vote counts."""
+    reach = [[round(float(v), 4) for v in row] for row in events.reach.weight.detach().T]
+    whole = {"types": TYPES, "voting": VOTING, "weighing": {}, "reach": reach}
+    weighed = run / "weighing.json"
+    if weighed.exists():
+        whole |= json.loads(weighed.read_text())
+    (out / "events.json").write_text(json.dumps(whole) + "\n")
+
+
 def _numpy(t: torch.Tensor) -> np.ndarray:
     return t.detach().to(torch.float32).numpy()
 
@@ -143,18 +182,33 @@ def _eight_bits(weight: np.ndarray, *, axis: int) -> tuple[np.ndarray, np.ndarra
     return np.clip(np.round(weight / scale), -127, 127).astype(np.int8), scale.reshape(-1)
 
 
+def export(model: StatementModel, events: EventModel, out: Path, shared: int) -> None:
+    """Write the three graphs that ship, with weights of eight bits."""
+    export_shared(model, shared, out / "shared.int8.onnx", eight_bits=True)
+    own = list(model.layers)[shared:]
+    export_heads(own, {"tokens": model.tags, "pointers": model.pointers}, out / "statements.int8.onnx", eight_bits=True)
+    export_events(events, out)
+
+
+def export_events(events: EventModel, out: Path) -> None:
+    """Write the graph of the event heads."""
+    heads = {"kinds": events.kinds, "roles": events.roles}
+    export_heads(list(events.layers), heads, out / "events.int8.onnx", eight_bits=True)
+
+
 def main() -> None:
-    """Write both graphs, the settings and the word pieces of one run."""
+    """Write the graphs, the settings and the word pieces of two runs."""
     ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--run", type=Path, required=True)
+    ap.add_argument("--run", type=Path, required=True, help="the folder of train_statements.py or train_events.py")
+    ap.add_argument("--events", type=Path, required=True, help="the folder of train_acts.py")
     ap.add_argument("--minilm", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
-    model = load_model(a.run)
-    export(model, a.out / "statements.onnx", eight_bits=False)
-    export(model, a.out / "statements.int8.onnx", eight_bits=True)
+    model, (events, shared) = load_model(a.run), load_events(a.events)
+    export(model, events, a.out, shared)
     save_settings(model, a.run, a.minilm, a.out)
+    save_event_settings(events, a.events, a.out)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""This room is the only door to ONNX Runtime: it reads attributions and factuality with one small encoder.
+"""This room is the only door to ONNX Runtime: it reads attributions, factuality and acts with one small encoder.
 
 No torch and no network. A text is encoded once; every question is answered from that. What the encoder was trained on
 and how well it does stands in ``weights/MODEL_CARD.md``; ``training/`` makes it.
@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
@@ -73,13 +73,23 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class Acts:
+    """What the encoder says of the acts in one window: scores of the types, and who-vectors that point at each other."""
+
+    kinds: Floats
+    roles: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text cut into windows, and the scores of those that a question has been asked of so far."""
+    """A text cut into windows, and what has been read off each so far: the shared layers, and the heads asked."""
 
     text: str
     windows: list[Window]
     asked: list[bool]
-    scores: dict[int, Scores]
+    shared: dict[int, Floats] = field(default_factory=dict)
+    scores: dict[int, Scores] = field(default_factory=dict)
+    acts: dict[int, Acts] = field(default_factory=dict)
 
     def window_at(self, start: int, end: int) -> int | None:
         """The number of the first window that holds a word piece of this range; None if none does."""
@@ -149,19 +159,19 @@ def parse_window(text: str, window: Window, scores: Scores, reach: Floats, how: 
     """Cues anchor attributions; each content token chooses a cue (Viterbi), each cue a source or none."""
     tok = scores.tokens
     inside = window.start >= 0
-    cue_p, source_p = _softmax(tok[:, CUE]), _softmax(tok[:, SOURCE])
+    cue_p, source_p = softmax(tok[:, CUE]), softmax(tok[:, SOURCE])
     cues = _spans(cue_p, inside, how.cue)
     if not cues:
         return []
     first = np.array([s for s, _ in cues])
     ask_cue, cue, ask_source, source = np.split(scores.pointers, 4, axis=1)
-    to_cue = _point(ask_cue, cue, np.arange(len(tok)), first, reach[0])
-    owner = _owners(_log_softmax(tok[:, CONTENT]), to_cue, inside, how)
+    to_cue = point_at(ask_cue, cue, np.arange(len(tok)), first, reach[0])
+    owner = _owners(log_softmax(tok[:, CONTENT]), to_cue, inside, how)
     sources = _spans(source_p, inside, how.source)
     begins = np.array([s for s, _ in sources], dtype=np.int64)
-    to_source = _point(ask_source, source, first, begins, reach[1])
+    to_source = point_at(ask_source, source, first, begins, reach[1])
     # The cue's own place stands for "no source".
-    to_none = np.diagonal(_point(ask_source, source, first, first, reach[1]))
+    to_none = np.diagonal(point_at(ask_source, source, first, first, reach[1]))
     out: list[Found] = []
     for k, (start, end) in enumerate(cues):
         mine = np.flatnonzero(owner == k)
@@ -170,7 +180,7 @@ def parse_window(text: str, window: Window, scores: Scores, reach: Floats, how: 
             continue
         best = int(to_source[k].argmax()) if sources else -1
         sourced = best >= 0 and to_source[k, best] > to_none[k] + how.no_source
-        score = float(cue_p[start, 1:].sum() * np.mean(1 - _softmax(tok[mine, CONTENT])[:, 0]))
+        score = float(cue_p[start, 1:].sum() * np.mean(1 - softmax(tok[mine, CONTENT])[:, 0]))
         out.append(
             Found(
                 source=_chars(text, window, np.arange(*sources[best])) if sourced else [],
@@ -182,7 +192,7 @@ def parse_window(text: str, window: Window, scores: Scores, reach: Floats, how: 
     return out
 
 
-def _point(ask: Floats, answer: Floats, from_: Ints, to: Ints, reach: Floats) -> Floats:
+def point_at(ask: Floats, answer: Floats, from_: Ints, to: Ints, reach: Floats) -> Floats:
     most = len(reach) // 2
     far = np.clip(to[None, :] - from_[:, None], -most, most) + most
     out: Floats = ask[from_] @ answer[to].T / np.float32(ask.shape[1] ** 0.5) + reach[far]
@@ -208,7 +218,7 @@ def _spans(p: Floats, inside: npt.NDArray[np.bool_], threshold: float) -> list[t
 def _owners(content: Floats, pointer: Floats, inside: npt.NDArray[np.bool_], how: Decoding) -> Ints:
     """Which cue each token is content of, −1 for none: the best path through every stretch that may be content."""
     # The pointer is normalised over the cues alone: a token may choose only among them.
-    choice = _log_softmax(pointer)
+    choice = log_softmax(pointer)
     begin = content[:, 1:2] + choice - how.begin
     go_on = content[:, 2:3] + choice
     owner = np.full(len(content), -1)
@@ -258,14 +268,14 @@ def _chars(text: str, window: Window, at: Ints) -> list[list[int]]:
     return spans
 
 
-def _log_softmax(x: Floats) -> Floats:
+def log_softmax(x: Floats) -> Floats:
     top = x.max(axis=-1, keepdims=True)
     out: Floats = x - top - np.log(np.exp(x - top).sum(axis=-1, keepdims=True))
     return out
 
 
-def _softmax(x: Floats) -> Floats:
-    out: Floats = np.exp(_log_softmax(x))
+def softmax(x: Floats) -> Floats:
+    out: Floats = np.exp(log_softmax(x))
     return out
 
 
@@ -278,11 +288,12 @@ def open_reader() -> Reader:
 class Reader:
     """One loaded model: the session, its word pieces and how to decode."""
 
-    def __init__(self, folder: Path, *, threads: int = 1, model: str = "statements.int8.onnx") -> None:
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
         settings: dict[str, Any] = json.loads((folder / "statements.json").read_text(encoding="utf-8"))
         self.length: int = settings["length"]
         self.reach: Floats = np.array(settings["reach"], dtype=np.float32)
         self.how = Decoding(**settings["decoding"])
+        self.events: dict[str, Any] = json.loads((folder / "events.json").read_text(encoding="utf-8"))
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
@@ -293,7 +304,10 @@ class Reader:
         options.enable_mem_pattern = False
         # The graph is written as it should run; a fusion would put the slow SkipLayerNormalization back.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        self.session = onnxruntime.InferenceSession(str(folder / model), options, providers=["CPUExecutionProvider"])
+        self.shared, self.statements, self.acts = (
+            onnxruntime.InferenceSession(str(folder / f"{name}.int8.onnx"), options, providers=["CPUExecutionProvider"])
+            for name in ("shared", "statements", "events")
+        )
         self._last: Encoded | None = None
         self._near: Sequence[int] | None = None
 
@@ -305,15 +319,27 @@ class Reader:
         """
         if self._last is None or self._last.text != text or (near is not None and near != self._near):
             windows, asked = find_windows(text, self.tokenizer, self.length, near)
-            self._last, self._near = Encoded(text, windows, asked, {}), near
+            self._last, self._near = Encoded(text, windows, asked), near
         return self._last
 
     def score(self, encoded: Encoded, number: int) -> Scores:
-        """The encoder's scores of one window, run once. (A batch would be no faster, and would need padding.)"""
+        """The statement heads' scores of one window, run once. (A batch would be no faster, and would need padding.)"""
         if number not in encoded.scores:
-            tokens, pointers = self.session.run(None, {"ids": encoded.windows[number].ids[None, :]})
+            tokens, pointers = self.statements.run(None, {"shared": self._share(encoded, number)})
             encoded.scores[number] = Scores(tokens[0], pointers[0])
         return encoded.scores[number]
+
+    def read_acts(self, encoded: Encoded, number: int) -> Acts:
+        """The event heads' scores of one window, run once, on the same lower layers."""
+        if number not in encoded.acts:
+            kinds, roles = self.acts.run(None, {"shared": self._share(encoded, number)})
+            encoded.acts[number] = Acts(kinds[0], roles[0])
+        return encoded.acts[number]
+
+    def _share(self, encoded: Encoded, number: int) -> Floats:
+        if number not in encoded.shared:
+            encoded.shared[number] = self.shared.run(None, {"ids": encoded.windows[number].ids[None, :]})[0]
+        return encoded.shared[number]
 
     def find_attributions(self, encoded: Encoded) -> list[Found]:
         """Every attribution in the windows that are to be asked, in text order."""

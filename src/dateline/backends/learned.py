@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from dateline.backends.acts import find_votes
 from dateline.backends.encoder import Found, open_reader
 from dateline.codebook import Codebook
 from dateline.codebook.status import index_status
 from dateline.layers.claims import find_claims
+from dateline.layers.events import Voting, Weighing, find_events, prepare_events
 from dateline.layers.statements import Attribution, StatementFinder, merge_attributions
-from dateline.model import Claim, Reading, Span, Statement, Status
+from dateline.model import Claim, Event, Reading, Span, Statement, Status
 
 
 def load_statements(codebook: Codebook, settings: Any, topics: bool = False) -> Callable[[Reading], Iterable[Any]]:
@@ -25,6 +27,26 @@ def load_statements(codebook: Codebook, settings: Any, topics: bool = False) -> 
         near = [token.start for token in reading.tokens if finder.tables.may_attribute(token)]
         found = reader.find_attributions(reader.encode(text_of(reading), near))
         return merge_attributions(reading, map(attribution_of, found), finder)
+
+    return find
+
+
+def load_events(codebook: Codebook, settings: Any) -> Callable[[Reading], Iterable[Event]]:
+    """Events by the rules and by the encoder's votes, each with the chance that it is right.
+
+    The encoder has learned PLOVER: a codebook that leaves some of its types out is coded by rules alone.
+    """
+    del settings
+    reader, rules = open_reader(), prepare_events(codebook.events)
+    if not set(reader.events["types"]) <= rules.lexicon.types:
+        return lambda reading: find_events(reading, rules)
+    voting, weighing = Voting(**reader.events["voting"]), Weighing(**reader.events["weighing"])
+
+    def find(reading: Reading) -> tuple[Event, ...]:
+        if not reading.tokens:
+            return ()
+        votes = find_votes(reader, reader.encode(text_of(reading)), reading.tokens)
+        return find_events(reading, rules, votes, voting, weighing)
 
     return find
 

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dateline.codebook import Codebook
-from dateline.layers.events.finding import find_events
-from dateline.layers.events.lexicon import compile_lexicon
+from dateline.layers.events.finding import find_events, prepare_events
+from dateline.layers.events.votes import Votes, Voting
+from dateline.layers.events.weighing import Weighing
 from dateline.model import Event, Reading
 
-__all__ = ["find_events", "load"]
+__all__ = ["Votes", "Voting", "Weighing", "find_events", "load", "prepare_events"]
 
 
 def load(codebook: Codebook, settings: Any) -> Callable[[Reading], Iterable[Event]]:
     """A finder of events over the codebook's trigger rules, compiled once."""
-    lexicon = compile_lexicon(codebook.events)
-    return lambda reading: find_events(reading, lexicon)
+    rules = prepare_events(codebook.events)
+    return lambda reading: find_events(reading, rules)

@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from dateline.codebook.events import EventSection
 from dateline.layers.events.aims import aim
 from dateline.layers.events.borders import apply_borders
 from dateline.layers.events.circumstances import attach, ids_in_order, is_historical
 from dateline.layers.events.doers import add_bodies, fill_crowds, fill_forces, fill_voices, own_words
 from dateline.layers.events.foes import settle_targets
 from dateline.layers.events.grammar import Grammar
-from dateline.layers.events.lexicon import Lexicon
+from dateline.layers.events.lexicon import Lexicon, compile_lexicon
 from dateline.layers.events.merging import merge
 from dateline.layers.events.obligations import Speakers, find_obligations
 from dateline.layers.events.participants import Cast, Roles, noun_roles, phrase_roles, verb_roles
+from dateline.layers.events.pointing import Pointing
 from dateline.layers.events.ties import UTTERED
 from dateline.layers.events.triggers import Draft, find_triggers
+from dateline.layers.events.votes import Stand, Votes, Voting, add_voted
+from dateline.layers.events.weighing import Weighing, weigh
 from dateline.model import Event, EventType, Reading, Span
 
 _SPORT_SHARE = 0.012
 """A report in which more than this share of the words is of sport has no political events by trigger."""
 
 
-def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
-    """Events of a reading in text order; ids "v1", "v2", ..."""
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a codebook's events section is compiled to, once."""
+
+    lexicon: Lexicon
+    stand: Stand
+
+
+def prepare_events(section: EventSection) -> Rules:
+    """The trigger rules of a codebook, ready to match."""
+    lexicon = compile_lexicon(section)
+    return Rules(lexicon, Stand(lexicon))
+
+
+def find_events(
+    reading: Reading,
+    rules: Rules,
+    votes: Votes | None = None,
+    voting: Voting | None = None,
+    weighing: Weighing | None = None,
+) -> tuple[Event, ...]:
+    """Events of a reading in text order, by the rules and, where there is one, a learned coder; ids "v1", "v2", ..."""
+    lexicon = rules.lexicon
     tokens = reading.syntax.tokens
     if not tokens:
         return ()
@@ -30,6 +57,8 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
         return ()
     grammar = Grammar(reading, lexicon)
     drafts = find_triggers(grammar, reading.syntax.sentences)
+    if votes is not None:
+        drafts = add_voted(grammar, reading.syntax.sentences, drafts, votes, rules.stand, voting or Voting())
     if not drafts:
         return ()
     drafts = apply_borders(grammar, drafts)
@@ -53,6 +82,10 @@ def find_events(reading: Reading, lexicon: Lexicon) -> tuple[Event, ...]:
     fill_crowds(grammar, cast, drafts)
     drafts = settle(reading, grammar, drafts)
     drafts.sort(key=lambda d: (d.first, d.last))
+    if votes is not None:
+        Pointing(reading, votes, voting or Voting()).fill(drafts)
+    if votes is not None and weighing is not None:
+        drafts = weigh(drafts, votes, reading.syntax.sentence_of, weighing)
     return tuple(event_of(reading, draft, number) for number, draft in enumerate(drafts, start=1))
 
 
