@@ -4,14 +4,13 @@ import argparse
 import copy
 import json
 import random
-import shutil
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
 from acts import Case, find_cases, find_silver_cases, find_told_cases
-from export import export_events, load_model, save_event_settings
+from export import export, load_model, save_event_settings, save_settings
 from fork import EventModel, begin_fork, share
 from network import StatementModel
 from reports import load_records, load_tokenizer
@@ -174,9 +173,11 @@ def main() -> None:
         if fold is None:
             torch.save(mine.state_dict(), a.out / "events.pt")
             break
-        shutil.copytree(a.weights, a.out / f"fold{fold}", dirs_exist_ok=True)
-        export_events(mine, a.out / f"fold{fold}")
-        save_event_settings(mine, a.out, a.out / f"fold{fold}")
+        folder = a.out / f"fold{fold}"
+        folder.mkdir(exist_ok=True)
+        export(trunk, mine, folder, a.shared)
+        save_settings(trunk, a.run, a.minilm, folder)
+        save_event_settings(mine, a.out, folder)
         print(f"fold {fold} of {FOLDS}", flush=True)
     (a.out / "run.json").write_text(json.dumps(run))
     (a.out / "held.json").write_text(

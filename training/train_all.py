@@ -1,4 +1,4 @@
-"""This room retrains everything with one command: statements, then events, then decoding, then the ONNX files."""
+"""This room retrains everything with one command: statements, factuality, decoding, acts, and the ONNX files."""
 
 import argparse
 import importlib.util
@@ -25,21 +25,38 @@ def main() -> None:
     ap.add_argument("--keep", default="0,1,2,3", help="the layers of MiniLM that are kept")
     ap.add_argument("--epochs", default="3")
     ap.add_argument("--threads", default="1")
+    ap.add_argument(
+        "--coder", required=True, help="a Python that has Dateline installed: rules code the texts that acts begin with"
+    )
     a = ap.parse_args()
     stages = a.out / "stages"
     shared = ["--gold", str(a.gold), "--minilm", str(find_minilm())]
     threads = ["--threads", a.threads]
-    first, second = str(stages / "statements"), str(stages / "events")
+    first, second, third = (str(stages / name) for name in ("statements", "events", "acts"))
+    silver = str(stages / "silver.jsonl")
 
-    def run(script: str, *rest: str) -> None:
-        subprocess.run([sys.executable, str(HERE / script), *shared, *rest], check=True)
+    def run(script: str, *rest: str, python: str = sys.executable) -> None:
+        subprocess.run([python, str(HERE / script), *rest], check=True)
 
-    run("train_statements.py", "--out", first, "--keep", a.keep, "--epochs", a.epochs, "--cycles", "1", *threads)
-    run("train_events.py", "--run", first, "--out", second, *threads)
-    run("evaluate.py", "--run", second, "--tune")
-    subprocess.run(
-        [sys.executable, str(HERE / "export.py"), *shared[2:], "--run", second, "--out", str(a.out)], check=True
+    run(
+        "train_statements.py",
+        *shared,
+        "--out",
+        first,
+        "--keep",
+        a.keep,
+        "--epochs",
+        a.epochs,
+        "--cycles",
+        "1",
+        *threads,
     )
+    run("train_events.py", *shared, "--run", first, "--out", second, *threads)
+    run("evaluate.py", *shared, "--run", second, "--tune")
+    run("code_silver.py", *shared[:2], "--out", silver, python=a.coder)
+    run("train_acts.py", *shared, "--run", second, "--silver", silver, "--out", third, *threads)
+    run("weigh_events.py", *shared[:2], "--folds", third, "--out", third, python=a.coder)
+    run("export.py", *shared[2:], "--run", second, "--events", third, "--out", str(a.out))
 
 
 if __name__ == "__main__":

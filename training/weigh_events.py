@@ -1,7 +1,7 @@
 """This room learns how likely each coded event is to be right, by cross-validation over the attributed reports.
 
 It runs the whole pipeline with the event heads of each fold on the reports that the fold held out, matches what it codes
-to what people coded by the set's own scorer, and fits a logistic model. It needs the installed package and scikit-learn.
+to what people coded by the set's own scorer, and fits a logistic model. It needs the installed package.
 """
 
 import argparse
@@ -13,7 +13,6 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from dateline.backends import encoder, learned
 from dateline.layers.events import finding, weighing
@@ -65,10 +64,15 @@ def find_rows(
 
 
 def fit(rows: list[dict[str, float]], truth: np.ndarray, names: list[str], strength: float) -> np.ndarray:
+    """Ridge logistic regression by Newton's method."""
     x = np.array([[r.get(n, 0.0) for n in names] for r in rows])
-    model = LogisticRegression(C=strength, fit_intercept=False, max_iter=2000).fit(x, truth)
-    weights: np.ndarray = model.coef_[0]
-    return weights
+    w = np.zeros(len(names))
+    ridge = np.eye(len(names)) * strength
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ w))
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge, x.T @ (truth - p) - strength * w)
+        w = w + step
+    return w
 
 
 def likely(rows: list[dict[str, float]], names: list[str], weights: np.ndarray) -> np.ndarray:
@@ -85,10 +89,11 @@ def main() -> None:
         "--folds", type=Path, required=True, help="the folder of train_acts.py: FOLDS/fold0 ... with weights"
     )
     ap.add_argument("--out", type=Path, required=True, help="weighing.json, and reliability.json for the plot")
-    ap.add_argument("--strength", type=float, default=0.3)
+    ap.add_argument("--strength", type=float, default=3.0, help="of the ridge")
     a = ap.parse_args()
     spec = importlib.util.spec_from_file_location("records", a.gold / "attributed" / "records.py")
-    assert spec is not None and spec.loader is not None
+    assert spec
+    assert spec.loader
     records = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(records)
     gold = {r["id"]: r for r in records.read(a.gold / "attributed" / "train.jsonl")}
