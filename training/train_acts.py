@@ -131,9 +131,6 @@ def main() -> None:
     ap.add_argument("--minilm", type=Path, required=True)
     ap.add_argument("--run", type=Path, required=True, help="the folder of train_statements.py or train_events.py")
     ap.add_argument("--silver", type=Path, required=True, help="the file of code_silver.py")
-    ap.add_argument(
-        "--weights", type=Path, required=True, help="the folder of export.py: the folds are put beside copies"
-    )
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--start", type=Path, help="event heads that have learned from the rules already")
     ap.add_argument("--layers", type=int, default=2)

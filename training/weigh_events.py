@@ -1,7 +1,7 @@
 """This room learns how likely each coded event is to be right, by cross-validation over the attributed reports.
 
-It runs the whole pipeline with the event heads of each fold on the reports that the fold held out, matches what it codes
-to what people coded by the set's own scorer, and fits a logistic model. It needs the installed package.
+It runs the whole pipeline with the event heads of each fold on the reports that the fold held out, matches
+what it codes to what people coded by the set's own scorer, and fits a logistic model. It needs the installed package.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def likely(rows: list[dict[str, float]], names: list[str], weights: np.ndarray) 
 
 
 def main() -> None:
-    """Gather the folds' events, fit out of fold for the figures, choose the threshold, fit on all, write the weights."""
+    """Gather the folds' events, fit out of fold for the figures, choose the threshold, fit on all."""
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--gold", type=Path, required=True)
     ap.add_argument(
