@@ -235,11 +235,15 @@ def _enter(
         key = name_key(name)
         if not key:
             continue
-        if not name.isupper():
-            plain.add(key)
-        found = by_key.setdefault(key, [])
-        if not any(other.country == actor.country for other in found):
-            found.insert(0 if first else len(found), actor)
+        keys = (key,)
+        if "-" in name and " " not in name and any(c.isdigit() for c in name):
+            keys = (key, name.lower())  # a parse leaves "M-19" in one piece
+        for key in keys:
+            if not name.isupper():
+                plain.add(key)
+            found = by_key.setdefault(key, [])
+            if not any(other.country == actor.country for other in found):
+                found.insert(0 if first else len(found), actor)
 
 
 def _rows(path: Path, width: int) -> Iterator[list[str]]:

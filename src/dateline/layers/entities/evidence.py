@@ -59,7 +59,9 @@ def sum_up(number: str, evidence: Evidence, home: str) -> Entity:
         sector = "GOV" if sort == "state" else "UNK"
     home_fits = sort in ("person", "group", "organisation") or not evidence.names
     unlisted = evidence.actor is None or (not evidence.actor.country and sector in _ORGANS)
-    if not country and home and home_fits and not evidence.foreign and sector in _DOMESTIC and unlisted:
+    # The press and radio without a name are those of the place; a newspaper by name may be from anywhere.
+    domestic = sector in _DOMESTIC or (sector == "JRN" and not evidence.names)
+    if not country and home and home_fits and not evidence.foreign and domestic and unlisted:
         country = home
         evidence.why.append("country: the one the report is mostly about")
     return Entity(

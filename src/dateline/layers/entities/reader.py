@@ -21,6 +21,8 @@ _SHORT = 4
 _LONGEST = 9
 """Words of the longest description that is kept with its clause."""
 _LEADING = frozenset(("former", "new", "late", "ex", "senior", "so-called"))
+_BEFORE = 10
+"""For how many years before his office someone of that name is taken for the statesman: others have the name too."""
 _INDEFINITE = frozenset(("a", "an", "any", "every", "each", "no", "another", "some"))
 _NOT_NOW = frozenset(
     ("former", "ex", "next", "future", "previous", "late", "new", "acting", "deputy", "elect", "deposed")
@@ -97,7 +99,8 @@ class Reader:
                 evidence.sectors[sector] += 6
         elif (leader := self.actors.leaders.get(" ".join(words))) is not None:
             evidence.sorts["person"] += 2
-            evidence.countries[leader[0]] += 2
+            if not self.day or int(leader[2] or 0) - int(self.day[:4]) <= _BEFORE:
+                evidence.countries[leader[0]] += 2
             if title is None and (not self.day or leader[2] <= self.day):
                 evidence.sectors[leader[1]] += 2
             evidence.why.append("list of statesmen")
@@ -157,9 +160,13 @@ class Reader:
         if not self.day:
             return
         offices = self.actors.offices
-        held = offices.named(" ".join(words), office_of(before, at, offices.names), self.day)
+        held = [
+            holder
+            for holder in offices.named(" ".join(words), office_of(before, at, offices.names), self.day)
+            if len(words) == 1 or holder.name[0].lower() == words[0][0]
+        ]
         countries = {holder.country for holder in held}
-        if not countries and before[at].lemma in ("minister", "secretary", "president", "premier"):
+        if not countries and len(words) == 1 and before[at].lemma in ("minister", "secretary", "president", "premier"):
             year = self.day[:4]
             countries = {
                 country
@@ -329,11 +336,9 @@ class Reader:
             pair = f"{word} {words[k + 1]}" if k + 1 < len(words) else ""
             country = self.actors.adjectives.get(pair) or self.actors.adjectives.get(word)
             if country is None and phrase[k].tag in ("NNP", "NNPS", "JJ", "NN"):
-                found = self.actors.by_key.get(pair) or (
-                    self.actors.by_key.get(word) if phrase[k].tag != "NN" else None
-                )
-                if found is not None and found[0].country:
-                    country = found[0].country
+                found = self._find(pair) or (self._find(word) if phrase[k].tag != "NN" else None)
+                if found is not None and found.country:
+                    country = found.codes_on(self.day)[0]
                 else:
                     country = self.places.get(phrase[k].start)
             if country:
@@ -377,9 +382,9 @@ def day_of(reading: Reading) -> str:
 
 
 def office_of(words: Sequence[Token], at: int, names: frozenset[str]) -> str:
-    """The office that the noun at ``at`` and up to two words before it name ("then vice president"), or ""."""
-    for first in range(max(0, at - 2), at + 1):
-        office = " ".join(t.lower for t in words[first : at + 1])
+    """The office that the noun at ``at`` and up to three words before it name ("then vice president"), or ""."""
+    for first in range(max(0, at - 3), at + 1):
+        office = " ".join(t.lower for t in words[first : at + 1]).replace(" - ", "-")
         if office in names:
             return office
     return ""
