@@ -48,10 +48,10 @@ def fill_forces(reading: Reading, grammar: Grammar, cast: Cast, speakers: Speake
         if force and number - since <= _REACH and (draft.time is None or draft.time == time):
             draft.actors = [e for e in force if e not in draft.recipients]
             since = number
-        elif speaker is not None and cast.sectors.get(speaker) in _AUTHORITIES and speaker not in draft.recipients:
-            draft.actors = [speaker]
         elif draft.mode == "arrest" and not draft.noun and (near := around.force(number, draft)) is not None:
             draft.actors = [near]
+        elif speaker is not None and cast.sectors.get(speaker) in _AUTHORITIES and speaker not in draft.recipients:
+            draft.actors = [speaker]
         else:
             continue
         draft.why += "; doer from the passage"
@@ -101,17 +101,18 @@ def own_words(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Dra
             speaker = speakers.at(tokens[draft.head].start)
             if speaker is not None and speaker not in draft.actors:
                 draft.recipients = [speaker]
+    names = {e.id for e in cast.named}
     voice: list[str] = []
     waiting: list[Draft] = []
     for draft in drafts:
         ours = [k for k in draft.actor_tokens if is_ours(grammar, k)]
-        if ours and not draft.actors:
+        if ours and (not draft.actors or not any(e in names for e in draft.actors)):
             speaker = speakers.at(tokens[draft.head].start)
             if speaker is not None and cast.kinds.get(speaker) in _BODIES:
                 draft.actors = [speaker]
             elif voice:
                 draft.actors = [e for e in voice if e not in draft.recipients]
-            else:
+            elif not draft.actors:
                 waiting.append(draft)
         elif draft.actors and draft.type in UTTERED and not ours:
             voice = [e for e in draft.actors if cast.kinds.get(e) in _BODIES] or voice

@@ -342,6 +342,7 @@ def own_arguments(grammar: Grammar, head: int, frame: Frame, roles: Roles) -> No
     tokens = grammar.tokens
     preps = list(grammar.preps_of(head))
     has_of = any(word in ("of", "against", "on") for word, _ in preps)
+    agent = frame.preps.get("by") == "actor" and any(word == "by" for word, _ in preps)
     for c in grammar.children[head]:
         token = tokens[c]
         if token.dep == "poss":
@@ -361,6 +362,8 @@ def own_arguments(grammar: Grammar, head: int, frame: Frame, roles: Roles) -> No
             give(frame.preps.get("by", ""), grammar.arguments(c).subjects, roles)
     for word, p in preps:
         role = frame.of if word == "of" else frame.preps.get(word, "")
+        if word == "of" and role == "actor" and agent:
+            role = "recipient"  # "the assault of a driver by a group of men"
         if word == "of" and role == "actor" and grammar.tokens[p].pos == "NUM":
             continue
         give(role, (p,), roles)
