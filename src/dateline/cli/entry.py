@@ -14,16 +14,19 @@ from dateline.cli.code import code
 from dateline.cli.codebook import codebook
 from dateline.cli.exits import Exit
 from dateline.cli.explain import explain
+from dateline.cli.gazetteer import gazetteer
 from dateline.cli.options import Session, debug_option
 from dateline.cli.predict import predict
 from dateline.cli.query import query
 from dateline.cli.recode import recode
+from dateline.cli.watch import watch
 from dateline.errors import DatelineError
 
 EXIT_CODES = """\b
 Exit codes:
   0    everything was coded
-  1    some input was rejected, the rest coded; or --strict stopped the run
+  1    some input was rejected, the rest coded; or --strict stopped the run;
+       or check found something amiss
   2    usage error, or nothing could be read
   130  interrupted (Ctrl-C)
   141  the reader of the pipe went away
@@ -70,7 +73,9 @@ commands.add_command(check)
 commands.add_command(code)
 commands.add_command(codebook)
 commands.add_command(explain)
+commands.add_command(gazetteer)
 commands.add_command(predict)
+commands.add_command(watch)
 commands.add_command(query)
 commands.add_command(recode)
 

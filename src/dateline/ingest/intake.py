@@ -113,10 +113,11 @@ class Intake:
         if not declared:
             report = replace(report, language=identify_language(report.text))
         original = None
-        if self.override.translator is not None and not is_english(report.language):
-            made = self.override.translator.translate(report)
+        translator = self.override.translator
+        if translator is not None and not is_english(report.language):
+            made = translator.translate(report)
             if isinstance(made, Report):
-                note = f"translated from {report.language} by {self.override.translator.name!r}; positions count in the translation"
+                note = f"translated from {report.language} by {translator.name!r}; positions count in the translation"
                 report, original = made, report
             else:
                 note = made
