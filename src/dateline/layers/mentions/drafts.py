@@ -63,7 +63,7 @@ def _counts_nobody(roles: Roles, draft: Draft) -> bool:
 
 def _name_draft(page: Page, actors: Actors, roles: Roles, name: Name) -> Draft | None:
     words, head = page.words, name.head
-    key = tuple(w for w in words[name.first : name.last + 1] if w.isalnum() or ("'" in w and len(w) > 2))
+    key = tuple(w for w in words[name.first : name.last + 1] if w.isalnum() or (len(w) > 2 and ("'" in w or "-" in w)))
     if not key:
         return None
     actor, label = name.actor, name.label
