@@ -140,6 +140,7 @@ class EventWords:
     peace: tuple[str, ...]
     sports: tuple[str, ...]
     speech_types: tuple[EventType, ...]
+    announce: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

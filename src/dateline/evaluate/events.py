@@ -51,12 +51,22 @@ def predict_cameo(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
         yield {"id": row["id"], "events": events}
 
 
+def ontology_type(event: Event) -> str:
+    """The type by the ontology's manual, which has no status and keeps its concessions for what is conceded already.
+
+    The codebook makes CONCEDE of a withdrawal, release or resignation that is only announced or agreed to; in PLOVER,
+    an agreement or an announcement of something to come is AGREE.
+    """
+    to_come = event.type == "CONCEDE" and event.why.startswith(("AGREE/", "RETREAT/"))
+    return "AGREE" if to_come else event.type
+
+
 def event_row(reading: Reading, event: Event) -> Row:
     targets = event.recipients
     if not targets and len(event.actors) > 1 and event.type in RECIPROCAL:
         targets = event.actors
     return {
-        "type": event.type,
+        "type": ontology_type(event),
         "mode": event.mode,
         "event_text": event.trigger.of(reading.text),
         "sources": [participant(reading, e) for e in event.actors],

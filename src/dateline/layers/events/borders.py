@@ -24,6 +24,7 @@ _CHAIN = frozenset(
 _HOPS = 6
 _IMPLICATIVE = frozenset(("implicative",))
 _REPORTING = frozenset(("vow", "request", "implicative"))
+_PRONOUNS = frozenset(("it", "they", "he", "she"))
 _FIRST_PERSON = frozenset(("i", "we"))
 
 
@@ -101,17 +102,50 @@ def retype_future(grammar: Grammar, draft: Draft) -> None:
         modal = future_of(grammar, draft.head)
     if modal < 0:
         return
-    if kind in COOPERATIVE or kind in RETREATING:
+    if (kind in COOPERATIVE or kind in RETREATING) and is_negated(grammar, draft.head) and not is_asked(grammar, draft):
+        draft.type, draft.mode = EventType.REJECT, ""
+        draft.why += "; refused"
+        draft.first = min(draft.first, modal)
+    elif kind in COOPERATIVE or kind in RETREATING:
         draft.type, draft.mode = EventType.AGREE if kind in COOPERATIVE else EventType.CONCEDE, ""
         draft.why += "; to come"
         draft.first = min(draft.first, modal)
-    elif kind in HOSTILE:
+    elif kind in HOSTILE and not is_negated(grammar, draft.head):
         subjects = grammar.arguments(draft.head).subjects
-        if any(grammar.tokens[k].lower in _FIRST_PERSON for k in subjects):
+        said = any(grammar.tokens[k].lower in _FIRST_PERSON for k in subjects)
+        if said or announces(grammar, draft.head, subjects):
             draft.mode = threat_mode(draft)
             draft.type = EventType.THREATEN
             draft.why += "; announced by its doer"
             draft.first = min(draft.first, modal)
+
+
+def is_negated(grammar: Grammar, i: int) -> bool:
+    """Whether a verb stands with "not" or "never"."""
+    tokens = grammar.tokens
+    return any(tokens[c].dep == "neg" or tokens[c].lower in ("not", "never") for c in grammar.children[i])
+
+
+def is_asked(grammar: Grammar, draft: Draft) -> bool:
+    """Whether an act is the matter of a question or a condition: "if it will not withdraw"."""
+    tokens = grammar.tokens
+    return any(
+        tokens[c].dep == "mark" and tokens[c].lower in ("if", "unless", "whether") for c in grammar.children[draft.head]
+    )
+
+
+def announces(grammar: Grammar, head: int, subjects: list[int]) -> bool:
+    """Whether whoever will do an act says so: "the army said it would close the road"."""
+    tokens = grammar.tokens
+    over = tokens[head].head
+    if tokens[head].dep != "ccomp" or over == head or tokens[over].lemma not in grammar.lexicon.announce:
+        return False
+    speakers = grammar.subjects(over)
+    return (
+        bool(speakers)
+        and bool(subjects)
+        and all(k in speakers or (tokens[k].pos == "PRON" and tokens[k].lower in _PRONOUNS) for k in subjects)
+    )
 
 
 def become(draft: Draft, kind: EventType, carrier: int, why: str) -> None:

@@ -81,6 +81,7 @@ class Lexicon:
     leaders: frozenset[str]
     measure: frozenset[str]
     speech: frozenset[EventType]
+    announce: frozenset[str]
     request: Rule | None
     types: frozenset[str]
     """The event types of the codebook: acts that the border rules make of another type are no events of it."""
@@ -140,6 +141,7 @@ def compile_lexicon(section: EventSection) -> Lexicon:
         leaders=classes["leaders"],
         measure=classes["measure"],
         speech=frozenset(words.speech_types),
+        announce=frozenset(words.announce),
         request=next((r for t in verbs.values() for _, r in t if r.type == EventType.REQUEST), None),
         types=frozenset(map(str, section.ontology.types)),
         carrier_groups={word: frozenset(found) for word, found in groups.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dateline.layers.events.grammar import Arguments, Grammar
@@ -12,6 +13,7 @@ _GAP = 4
 """How many words may stand between the words of one trigger: "gunned two of the men down"."""
 
 _BLASTS = frozenset(("explosion", "blast", "attack", "device", "charge", "shooting", "raid", "ambush"))
+_TIMES = frozenset(("DATE", "TIME"))
 _COMPLEMENTS = frozenset(("oprd", "ccomp", "acomp", "attr"))
 _STOPS = frozenset((".", ";", ":", "?", "!"))
 
@@ -175,6 +177,8 @@ def further_words(grammar: Grammar, i: int, end: int, words: tuple[str, ...]) ->
             if token.pos == "ADP" and token.head == i and token.dep == "prep" and token.lower != word:
                 return -1  # "led to protests" leads none
             if token.lemma == word or token.lower == word:
+                if token.pos == "ADP" and any(tokens[c].ent in _TIMES for c in grammar.children[k]):
+                    return -1  # "called the king on Monday" calls on nobody
                 # Words further off must hang on the trigger, else they belong to another clause.
                 over = token.head
                 if k > at + 1 and token.pos == "VERB" and token.dep != "conj":
@@ -236,7 +240,7 @@ def verb_fits(grammar: Grammar, i: int, begin: int, end: int, rule: Rule, args: 
         and not any_fits(grammar, args.subjects, rule.subjects_or_none)
     ):
         return False
-    if rule.preps and not any(word == prep and fits(p, need) for word, p in args.preps for prep, need in rule.preps):
+    if rule.preps and not any(fits(p, need) for word, p in reached(args) for prep, need in rule.preps if word == prep):
         return False
     if rule.oprd is not None and not any(fits(k, rule.oprd) for k in complements(grammar, i, args)):
         return False
@@ -248,6 +252,13 @@ def verb_fits(grammar: Grammar, i: int, begin: int, end: int, rule: Rule, args: 
     if rule.plain and any(tokens[c].dep in _COMPLEMENTS for c in grammar.children[i]):
         return False
     return not rule.with_words or any(tokens[k].lemma in rule.with_words for k in range(begin, end))
+
+
+def reached(args: Arguments) -> Iterator[tuple[str, int]]:
+    """(preposition, object head) pairs of a verb; whom a thing is given or sent counts as reached by "to"."""
+    yield from args.preps
+    for k in args.datives:
+        yield "to", k
 
 
 def any_fits(grammar: Grammar, heads: list[int], need: Need) -> bool:
