@@ -45,7 +45,7 @@ def test_codes_are_in_the_codebook(book: Codebook) -> None:
                 assert not sector or sector in SECTORS, actor
             if actor.kind in ("group", "state", "seat"):
                 assert not actor.country or actor.country in book.actors.states, actor
-    for country, sector, _ in book.actors.leaders.values():
+    for country, sector, _, _ in book.actors.leaders.values():
         assert country in book.actors.states or sector == "IGO" or country in BODIES
         assert sector in SECTORS
 

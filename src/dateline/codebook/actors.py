@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from dateline.codebook.dated import parse_turns, usual_value
@@ -27,6 +28,8 @@ KIND_OF_LABEL = {
 """What the entity labels of OntoNotes say of who is named, in the words of ``Actor.kind``, and "place"."""
 _ACTING = frozenset(("nsubj", "nsubjpass", "poss", "dative", "dobj"))
 
+type Statesman = tuple[str, str, str, str]
+"""Country, sector, first and last year in government ("" where it is not known)."""
 type Spell = tuple[str, str, str, str]
 """ISO days from which and before which codes hold ("" where that is open), country and sector."""
 
@@ -86,15 +89,21 @@ class Actors:
     states: dict[str, str] = field(default_factory=dict)
     starts: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     """For the first word of any key the keys that begin so, as words, longest first."""
-    leaders: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-    """Country, sector and first year in office of statesmen by the key of the full name."""
-    ministers: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
-    """By surname the country, first and last year ("" where it is not known) of those who were in a government."""
+    leaders: dict[str, Statesman] = field(default_factory=dict)
+    """Statesmen by the key of the full name."""
     offices: Offices = field(default_factory=Offices)
     sites: dict[str, str] = field(default_factory=dict)
     """Countries by the end of their web sites' names ("ng")."""
     acronyms: frozenset[str] = frozenset()
     """One-word keys that are only ever written in capitals."""
+
+    @cached_property
+    def ministers(self) -> dict[str, tuple[Statesman, ...]]:
+        """Those of ``leaders`` by surname."""
+        found: dict[str, list[Statesman]] = {}
+        for key, statesman in self.leaders.items():
+            found.setdefault(key.rsplit(" ", 1)[-1], []).append(statesman)
+        return {surname: tuple(dict.fromkeys(same)) for surname, same in found.items()}
 
     def find(self, key: str, countries: Iterable[str] = (), day: str = "") -> Actor | None:
         """The actor of that key; of several, the one of a country in ``countries``, else the first that has codes.
@@ -116,7 +125,10 @@ class Actors:
 
 def name_key(name: str) -> str:
     """A name for look-up: lower case, words only, no articles, no possessive 's ("the U.S." gives "us")."""
-    words = [w for w in _WORD.findall(name.lower().replace(".", "").replace("’", "'")) if w not in _SMALL]
+    lowered = name.lower()
+    if lowered.replace(" ", "").isalpha() and lowered.isascii():
+        return " ".join([w for w in lowered.split() if w not in _SMALL])
+    words = [w for w in _WORD.findall(lowered.replace(".", "").replace("’", "'")) if w not in _SMALL]
     return " ".join(w[:-2] if w.endswith("'s") else w for w in words)
 
 
@@ -165,7 +177,7 @@ def load_actors(path_of: Callable[[str], Path], own: Iterable[tuple[Actor, tuple
             _enter(by_key, plain, Actor(part, code, "GOV", "state"), (part,))
     for name, others, country, sector in _rows(path_of("groups.tsv"), 4):
         _enter(by_key, plain, Actor(name, country, sector, "group"), (name, *_items(others)))
-    leaders, ministers = _statesmen(_rows(path_of("leaders.tsv"), 4), offices)
+    leaders = _statesmen(_rows(path_of("leaders.tsv"), 4), offices)
     starts: dict[str, list[tuple[str, ...]]] = {}
     for key in by_key:
         words = tuple(key.split())
@@ -176,7 +188,6 @@ def load_actors(path_of: Callable[[str], Path], own: Iterable[tuple[Actor, tuple
         states=states,
         starts={word: tuple(sorted(keys, key=len, reverse=True)) for word, keys in starts.items()},
         leaders=leaders,
-        ministers=ministers,
         offices=offices,
         sites=lists.sites,
         acronyms=frozenset(key for key in by_key if " " not in key and key not in plain),
@@ -211,21 +222,19 @@ def _before_office(name: str, country: str, sector: str, offices: Offices) -> tu
     return (("", first, country, ""), (first, "", country, sector))
 
 
-def _statesmen(
-    rows: Iterable[list[str]], offices: Offices
-) -> tuple[dict[str, tuple[str, str, str]], dict[str, tuple[tuple[str, str, str], ...]]]:
-    leaders: dict[str, tuple[str, str, str]] = {}
-    ministers: dict[str, list[tuple[str, str, str]]] = {}
+def _statesmen(rows: Iterable[list[str]], offices: Offices) -> dict[str, Statesman]:
+    leaders: dict[str, Statesman] = {}
     for key, country, sector, years in rows:
         first, _, last = years.partition("-")
-        leaders[key] = (country, sector, first)
-        ministers.setdefault(key.rsplit(" ", 1)[-1], []).append((country, first, last))
+        leaders[key] = (country, sector, first, last)
     for key, held in offices.by_name.items():
         if " " in key and len({holder.country for holder in held}) == 1:
             # A body's head is its own country's too: only the office's code is known here.
             sector = "IGO" if held[0].office in ("secretary-general", "director-general") else "GOV"
-            leaders.setdefault(key, (held[0].country, sector, min(holder.first for holder in held)[:4]))
-    return leaders, {surname: tuple(dict.fromkeys(found)) for surname, found in ministers.items()}
+            ends = [holder.until for holder in held]
+            last = "" if "" in ends else max(ends)[:4]
+            leaders.setdefault(key, (held[0].country, sector, min(holder.first for holder in held)[:4], last))
+    return leaders
 
 
 def _enter(
@@ -235,7 +244,7 @@ def _enter(
         key = name_key(name)
         if not key:
             continue
-        keys = (key,)
+        keys: tuple[str, ...] = (key,)
         if "-" in name and " " not in name and any(c.isdigit() for c in name):
             keys = (key, name.lower())  # a parse leaves "M-19" in one piece
         for key in keys:

@@ -27,6 +27,8 @@ def parse_turns(text: str) -> tuple[Turn, ...]:
 
     Raises CodebookError where a first day cannot be read or the days do not follow each other.
     """
+    if text and " " not in text and "|" not in text and text != "-":
+        return (("", text),)
     turns: list[Turn] = []
     for part in text.split("|"):
         first, space, value = part.partition(" ")

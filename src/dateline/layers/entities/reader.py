@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from dateline.codebook.actors import KIND_OF_LABEL, Actor, Actors
+from dateline.codebook.actors import KIND_OF_LABEL, Actor, Actors, Statesman
 from dateline.codebook.offices import plain_name
 from dateline.codebook.roles import Role, Roles
 from dateline.layers.entities.evidence import Evidence
@@ -85,7 +85,7 @@ class Reader:
             else [t for t in phrase if t.start < core[0].start]
         )
         label = next((t.ent for t in core if t.index == head), "") or core[0].ent
-        leader: tuple[str, str, str] | None = None
+        leader: Statesman | None = None
         title, at = self._title(before)
         if actor is not None:
             evidence.actor = evidence.actor or actor
@@ -170,7 +170,7 @@ class Reader:
             year = self.day[:4]
             countries = {
                 country
-                for country, first, last in self.actors.ministers.get(words[-1], ())
+                for country, _, first, last in self.actors.ministers.get(words[-1], ())
                 if first <= year and (not last or year <= last)
             }
         if len({holder.name for holder in held}) == 1:
