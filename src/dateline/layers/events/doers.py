@@ -166,7 +166,7 @@ def fill_crowds(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> None:
         if draft.type != EventType.PROTEST:
             continue
         if not draft.actors:
-            draft.actors = [e for e in cast.actors(attenders(grammar, draft.head)) if e not in draft.recipients]
+            draft.actors = [e for e in cast.actors(attenders(grammar, cast, draft.head)) if e not in draft.recipients]
         if draft.actors:
             crowd = [e for e in draft.actors if cast.kinds.get(e) is EntityKind.GROUP] or crowd
             while crowd and waiting:
@@ -177,11 +177,15 @@ def fill_crowds(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> None:
             waiting.append(draft)
 
 
-def attenders(grammar: Grammar, i: int) -> list[int]:
+def attenders(grammar: Grammar, cast: Cast, i: int) -> list[int]:
     """Those whom a noun names by what they take part in: "participants in a rally"."""
     tokens = grammar.tokens
-    over = tokens[tokens[i].head].head if tokens[i].dep == "pobj" else i
-    return [over] if over != i and tokens[over].pos == "NOUN" and tokens[over].lemma in grammar.lexicon.people else []
+    if tokens[i].dep != "pobj" or tokens[tokens[i].head].lower not in ("in", "of", "at"):
+        return []
+    over = tokens[tokens[i].head].head
+    mention = cast.by_head.get(over)
+    people = mention is not None and cast.kinds.get(mention.refers_to) is EntityKind.GROUP
+    return [over] if over != i and people else []
 
 
 def add_bodies(grammar: Grammar, cast: Cast, speakers: Speakers, drafts: list[Draft]) -> None:

@@ -79,10 +79,10 @@ def fill_foes(grammar: Grammar, cast: Cast, drafts: list[Draft]) -> None:
             continue
         side = draft.actors[0]
         found = [e for e, _ in foes.get(side, Counter()).most_common(1)]
-        if not found and cast.sectors.get(side) == "MIL" and len(rebels) == 1:
-            # An army that retakes a town or fires back does so against the one armed group of the report.
-            if draft.mode == "territory" or grammar.tokens[draft.head].lemma in _BACK:
-                found = rebels
+        # An army that retakes a town or fires back does so against the one armed group of the report.
+        back = draft.mode == "territory" or grammar.tokens[draft.head].lemma in _BACK
+        if not found and back and cast.sectors.get(side) == "MIL" and len(rebels) == 1:
+            found = rebels
         if found:
             draft.recipients = found
             draft.why += "; its foe elsewhere"

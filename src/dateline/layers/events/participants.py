@@ -126,7 +126,7 @@ class Cast:
                     continue
                 if self.grammar.tokens[i].pos not in ("NOUN", "PROPN"):
                     continue
-                for k in self.holder(i):
+                for k in self.holder(i, deed=i in self.acts):
                     entity = self.entity(k) or self.demonyms.get(k)
                     if entity is not None and self.kinds.get(entity) not in forbidden and entity not in found:
                         found.append(entity)
@@ -342,7 +342,13 @@ def own_arguments(grammar: Grammar, head: int, frame: Frame, roles: Roles) -> No
     tokens = grammar.tokens
     preps = list(grammar.preps_of(head))
     has_of = any(word in ("of", "against", "on") for word, _ in preps)
-    agent = frame.preps.get("by") == "actor" and any(word == "by" for word, _ in preps)
+    agent = False
+    if frame.preps.get("by") == "actor":
+        # The parse may hang the doer on the nearer noun: "the assault of a driver by soldiers".
+        preps.extend(
+            pair for word, p in tuple(preps) if word == "of" for pair in grammar.preps_of(p) if pair[0] == "by"
+        )
+        agent = any(word == "by" for word, _ in preps)
     for c in grammar.children[head]:
         token = tokens[c]
         if token.dep == "poss":
