@@ -86,13 +86,12 @@ def errors_of(records: ModuleType, gold: dict[str, Any], coded: dict[str, Any]) 
             found[f"{word}: another one"] += both
             found[f"{word}: missing"] += missed - both
             found[f"{word}: one too many"] += added - both
-        for slot in ("status", "source", "place", "date"):
+        for slot in ("status", "source"):
+            found[f"{slot}: another one"] += not slots[slot]
+        for slot in ("place", "date"):
             if not slots[slot]:
-                there = slot in ("status", "source") or bool(wanted[slot])
-                coded_too = bool(got.get(slot))
-                found[
-                    f"{slot}: {'another one' if there and coded_too else 'missing' if there else 'one too many'}"
-                ] += 1
+                kind = "one too many" if not wanted[slot] else "another one" if got.get(slot) else "missing"
+                found[f"{slot}: {kind}"] += 1
     return +found
 
 
