@@ -46,7 +46,7 @@ _START = (
     "import sys; sys.path[:] = sys.argv[2:]; from dateline.ingest.confinement import serve; serve(int(sys.argv[1]))"
 )
 _LENGTH = 8
-_DRAFT, _REFUSAL, _END = b"D", b"R", b"E"
+_DRAFT, _REFUSAL, _END, _LAST = b"D", b"R", b"E", b"L"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +109,8 @@ class Confinement:
             while True:
                 kind, data = _receive(process.stdout)
                 watch.stop()
-                if kind == _END:
-                    done = True
+                if kind in (_END, _LAST):
+                    done = kind == _END
                     return
                 if kind == _DRAFT:
                     yield msgspec.msgpack.decode(data, type=Draft)
@@ -215,7 +215,7 @@ def serve(memory: int) -> None:
         except MemoryError:
             reason = f"is {WHAT[request.reader]} that takes more than {memory // 1_000_000} MB of memory to read"
             _send(answers, _REFUSAL, msgspec.msgpack.encode(Refusal(reason, "save its words as text")))
-            _send(answers, _END, b"")
+            _send(answers, _LAST, b"")
             return  # what is left of this process is not to be trusted
         except Exception as fault:  # noqa: BLE001 - the libraries raise what they like on what is broken
             name = type(fault).__name__

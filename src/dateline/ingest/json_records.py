@@ -13,6 +13,9 @@ from dateline.ingest.arrivals import LARGEST, NO_TEXT, TOO_LARGE, Arrival, Refus
 from dateline.ingest.decoding import Decoded, bom_of, decode_line, guess_issues
 from dateline.ingest.intake import Intake, Place
 
+ENDLESS = 10 * LARGEST
+"""Bytes after which a line counts as one that never ends."""
+
 
 def read_json(data: bytes, place: Place, size: int, intake: Intake) -> Iterator[Arrival | Rejection]:
     """A file of one JSON object or of a list of them."""
@@ -70,11 +73,18 @@ def read_lines(stream: BinaryIO, first: bytes, place: Place, intake: Intake) -> 
 
 
 def _lines(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
-    """The lines of a stream after ``first``; of one that is too long only the beginning, the rest is passed over."""
+    """The lines of a stream after ``first``; of one that is too long only the beginning, the rest is passed over.
+
+    After a line without end nothing more is looked for.
+    """
     line = first or stream.readline(LARGEST + 1)
     while line:
         yield line
+        passed = 0
         while len(line) > LARGEST and not line.endswith(b"\n"):
+            passed += len(line)
+            if passed > ENDLESS:
+                return
             line = stream.readline(LARGEST + 1)
         line = stream.readline(LARGEST + 1)
 
