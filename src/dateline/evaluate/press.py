@@ -20,12 +20,18 @@ _NUMBER = re.compile(r"\b(20\d\d)\s?[-–—]\s?(\d\d)\s?[-–—]\s?[A-Z]{1,2}\
 """A release's own number, which holds its year and month: "2010-08-CA-073"."""
 
 _DATELINE = re.compile(
-    r"\b[A-Z]{3,}(?:\s[A-Z]+)?,\s+Afghanistan\s*[-–—]*\s*\(\s*([A-Za-z]{3,9})\.?\s*(\d{1,2})\s*(?:,\s*(20\d\d))?\s*\)",
+    r"\b[A-Z]{3,}(?:\s[A-Z]+)?,\s+Afghanistan\s*[-–—]*\s*\(\s*([A-Za-z]{3,9})\.?\s*(\d{1,2})\s*(?:[,.]\s*(20\d\d))?\s*\)",
     re.IGNORECASE,
 )
 _HEADLINE_DATE = re.compile(r"^\W*([A-Z][a-z]{2,8})\.?\s(\d{1,2}):|(?:Update,?\s)([A-Z][a-z]{2,8})\.?\s(\d{1,2})\b")
 _WINDOW = timedelta(days=10)
 """How long before its release an operation may lie; what is older is told as background."""
+
+_LATE_WINDOW = timedelta(days=14)
+"""The same for what a release only confirms."""
+
+_STUB = 20
+"""Characters that a first sentence has at least; what is shorter is left of a heading."""
 
 _CLOSE = 24
 """Characters before a participant in which a word may say that it was counted before, or is counted on top."""
@@ -242,25 +248,44 @@ def day_of(reading: Reading, lead: Event | None, body: int) -> date | None:
     Where a passage confirms what was done before, its earlier day is meant. Without any, the day of the release.
     """
     published = reading.report.published
-    days = [(t.span, day) for t in reading.times if t.span.start >= body and (day := _recent_day(t, published))]
-    told = [day for span, day in days if lead and lead.evidence.covers(span)]
-    if told and lead and "confirm" in lead.evidence.of(reading.text).lower():
-        return min(told)
-    return told[0] if told else days[0][1] if days else published
+    lead_span = lead.evidence if lead else _sentence_after(reading, body)
+    text = lead_span.of(reading.text).lower() if lead_span else ""
+    confirmed = "confirm" in text
+    window = _LATE_WINDOW if confirmed else _WINDOW
+    found = (
+        (t.span, _recent_day(t, t.span.of(reading.text), published, window))
+        for t in reading.times
+        if t.span.start >= body
+    )
+    days = [(span, day) for span, day in found if day]
+    told = [day for span, day in days if lead_span and lead_span.covers(span)]
+    if told:
+        return min(told) if confirmed else told[0]
+    return days[0][1] if days else published
 
 
-def _recent_day(time: TimeRef, published: date | None) -> date | None:
+def _sentence_after(reading: Reading, position: int) -> Span | None:
+    """The first sentence that ends behind a position."""
+    for number in range(len(reading.syntax.sentences)):
+        span = reading.syntax.sentence_span(number)
+        if span.end > position + _STUB:
+            return span
+    return None
+
+
+def _recent_day(time: TimeRef, told: str, published: date | None, window: timedelta) -> date | None:
     """The day of a time expression that lies shortly before the release; a weekday to come is the one that was."""
     if time.earliest is None or time.latest is None or time.latest - time.earliest > timedelta(days=1):
         return None
     if time.value.endswith("_REF") and time.value != "PRESENT_REF":
         return None
-    day = time.earliest
+    # "The past 24 hours" end on the day that they are told of.
+    day = time.latest if "hours" in told and time.latest == published else time.earliest
     if published is None:
         return day
     if 0 < (day - published).days < 7:
         day = days_before(day, 7)
-    return day if days_before(published, _WINDOW.days) <= day <= published else None
+    return day if days_before(published, window.days) <= day <= published else None
 
 
 def group_of(text: str, body: int, words: PressWords) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from dateline.layers.events.grammar import Grammar
-from dateline.layers.events.scenes import attach_places
-from dateline.layers.events.ties import NARRATED, SAYING, UTTERED, Acts, climb, head_of, index_acts
+from dateline.layers.events.scenes import attach_places, dateline_ends
+from dateline.layers.events.ties import CLIMB, NARRATED, SAYING, UTTERED, Acts, climb, head_of, index_acts
 from dateline.layers.events.triggers import Draft
 from dateline.model import EventType, Reading, Span, TimeRef
 
 _DAYS = 3
 """How long a time may be to be the day that a tale goes on in."""
 _YEAR = 366
-_GOING_ON = 5
+_NEAR = 5
+"""How many words before "since" a superlative may stand."""
+_GOING_ON = 8
 """How many sentences a tale goes on without naming its day again."""
 _CLOCK = re.compile(r"\s*(?:[(\[]\s*\d{4}\s*)?(?:GMT|gmt|hours|local time|UTC|hrs)")
 _AT_CLOCK = re.compile(r"\b(?:at|AT)(?: (?:about|ABOUT|approximately|APPROXIMATELY))? $")
@@ -46,17 +49,18 @@ def attach_times(reading: Reading, grammar: Grammar, acts: Acts) -> None:
     sentence_of = reading.syntax.sentence_of
     loose: dict[int, list[TimeRef]] = {}
     spoken: dict[int, TimeRef] = {}
+    filed = dateline_ends(reading.text)
     for time in reading.times:
         if time.earliest is None or time.latest is None or is_clock(reading.text, time.span):
             continue
         head = head_of(grammar, reading, time.span)
-        if head < 0:
+        if head < 0 or in_dateline(filed, time.span) or compares(grammar, head):
             continue
         number = sentence_of[head]
         listed = acts.by_sentence.get(number)
         if listed is None:
             continue
-        draft = climb(grammar, head, acts.by_token, lambda d: d.time is not None)
+        draft = act_at(grammar, head, acts.by_token)
         if draft is not None and sentence_of[draft.head] == number:
             draft.time = time.id
             continue
@@ -79,7 +83,47 @@ def attach_times(reading: Reading, grammar: Grammar, acts: Acts) -> None:
                     draft.time = spare[0].id
                 elif len(shared) == 1:
                     draft.time = next(iter(shared))
+    share_days(grammar, acts)
     go_on(reading, acts.drafts)
+
+
+def in_dateline(filed: list[tuple[int, int]], span: Span) -> bool:
+    """Whether a time only says when the report was filed."""
+    return any(start <= span.start and span.end <= end for start, end in filed)
+
+
+def compares(grammar: Grammar, head: int) -> bool:
+    """Whether a time is only what an act is measured against: "the largest offensive since 1981"."""
+    tokens = grammar.tokens
+    over = tokens[head].head
+    if tokens[over].lower != "since":
+        return False
+    most = any(tokens[k].tag in ("JJS", "RBS") for k in range(max(0, over - _NEAR), over))
+    return most or tokens[tokens[over].head].pos in ("NOUN", "PROPN", "ADJ")
+
+
+def act_at(grammar: Grammar, i: int, by_token: dict[int, Draft]) -> Draft | None:
+    """The act that a time hangs on, if no other verb's clause lies between."""
+    tokens = grammar.tokens
+    at = i
+    for _ in range(CLIMB):
+        draft = by_token.get(at)
+        if draft is not None and draft.time is None:
+            return draft
+        token = tokens[at]
+        if token.head == at or (token.dep in ("relcl", "ccomp") and draft is None):
+            return None
+        at = token.head
+    return None
+
+
+def share_days(grammar: Grammar, acts: Acts) -> None:
+    """What is uttered in one breath is of one day: "today rejected the truce and demanded"."""
+    for draft in acts.drafts:
+        if draft.time is None and draft.type in UTTERED and grammar.tokens[draft.head].dep == "conj":
+            other = acts.by_token.get(grammar.tokens[draft.head].head)
+            if other is not None and other.type in UTTERED:
+                draft.time = other.time
 
 
 def go_on(reading: Reading, drafts: list[Draft]) -> None:
@@ -94,7 +138,7 @@ def go_on(reading: Reading, drafts: list[Draft]) -> None:
             continue
         if draft.time is not None:
             time = reading.time_by_id[draft.time]
-            if time.earliest and time.latest and (time.latest - time.earliest).days <= _DAYS:
+            if is_day_of_tale(time, reading.report.published):
                 last[spoken] = (number, draft.time, draft.actors)
             else:
                 last.pop(spoken, None)
@@ -106,6 +150,13 @@ def go_on(reading: Reading, drafts: list[Draft]) -> None:
             continue
         draft.time = known[1]
         last[spoken] = (number, draft.time, draft.actors)
+
+
+def is_day_of_tale(time: TimeRef, published: date | None) -> bool:
+    """Whether acts may go on at a time: a few days that are not all to come."""
+    if time.earliest is None or time.latest is None or (time.latest - time.earliest).days > _DAYS:
+        return False
+    return published is None or time.earliest <= published
 
 
 def is_clock(text: str, span: Span) -> bool:

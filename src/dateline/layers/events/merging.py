@@ -61,6 +61,8 @@ def link(reading: Reading, grammar: Grammar, kept: list[Draft]) -> list[Draft]:
                 break
             if retold.again(first[id(other)], first[id(draft)]):
                 retold.keep_better(other, draft)
+                if retold.is_aim(first[id(other)]) and not retold.is_aim(draft):
+                    swap_trigger(other, draft)
                 unite(known, other, draft)
                 break
         else:

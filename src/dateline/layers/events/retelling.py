@@ -48,7 +48,7 @@ class Retold:
     def again(self, a: Draft, b: Draft) -> bool:
         """Whether ``b`` tells ``a`` once more: something binds them and nothing sets them apart."""
         sentence = self.sentence_of[a.head]
-        lead = sentence == 0 and self.many[a.type] == 2
+        lead = sentence == 0 and self.many[a.type] == 2 and self.sentence_of[b.head] > 0
         kin = self.kin(a, b)
         placed = bool(a.place_name) and a.place_name == b.place_name
         bound = (
@@ -138,6 +138,12 @@ class Retold:
             if position < self.spoken[k][1]:
                 return self.spoken[k][2]
         return ""
+
+    def is_aim(self, draft: Draft) -> bool:
+        """Whether an act is what something was for: "an operation to detain him" does not say that he was."""
+        token = self.tokens[draft.head]
+        to = any(self.tokens[c].tag == "TO" for c in self.grammar.children[draft.head])
+        return to and token.dep in ("acl", "advcl", "relcl", "xcomp")
 
     def keep_better(self, a: Draft, b: Draft) -> None:
         """Leave each role to the better known telling: the same people are described anew each time."""

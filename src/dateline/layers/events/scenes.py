@@ -15,6 +15,8 @@ from dateline.model import EntityKind, EventType, MentionKind, Place, Reading
 _SCENE = 4
 """How many sentences back an act may take its scene from."""
 _DATELINE = re.compile(r"^[ \t]*[A-Z][^\n.]{2,60}?(?:\)|\d|[A-Za-z])[ \t]*(?:--|[–—-][ \t])", re.MULTILINE)
+_FILED = re.compile(r"\b[A-Z]{3,}(?: [A-Z]+)?, [A-Z][a-z]+ \([A-Z][a-z]{2,8}\.? \d{1,2}(?:[,.] \d{4})?\)")
+"""A release's dateline, which no dash need end: "KABUL, Afghanistan (May 31)"."""
 _PLACE_PREPS = frozenset(
     "in at near on from outside inside around within across into of to along between over through throughout off "
     "toward towards by".split()
@@ -164,6 +166,8 @@ def sort_place(
         return
     if draft is not None and sentence_of[draft.head] == number:
         if through_body(grammar, head, draft, participants):
+            if where == "from":
+                return  # where people come from: "patrol members from Vichos died"
             scene.rank = _BESIDE
         elif where not in _AT:
             scene.rank = 2 if where in _TOWARDS and draft.type != EventType.MOBILIZE else 1
@@ -250,7 +254,7 @@ def through_body(grammar: Grammar, head: int, draft: Draft, participants: set[in
 
 def dateline_ends(text: str) -> list[tuple[int, int]]:
     """Ranges at line starts that only say where the report was filed: "NAIROBI, Kenya (May 7) - "."""
-    return [m.span() for m in _DATELINE.finditer(text)]
+    return sorted(m.span() for pattern in (_DATELINE, _FILED) for m in pattern.finditer(text))
 
 
 def place_name(places: list[Place]) -> str:

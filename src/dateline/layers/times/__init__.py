@@ -11,17 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dateline.codebook import Codebook
 from dateline.codebook.book import section_path
 from dateline.codebook.numbers import load_numbers
-from dateline.codebook.times import load_times
+from dateline.codebook.times import load_times, make_date
 from dateline.layers.times.anchoring import Context, Meaning, remember, resolve
 from dateline.layers.times.grammar import find_expressions, link_lists
 from dateline.layers.times.matches import Expression
-from dateline.layers.times.words import Lexicon, Line, build_lexicon, write_line
+from dateline.layers.times.words import RELEASE, Lexicon, build_lexicon, write_line
 from dateline.model import Grain, Reading, Span, TimeKind, TimeRef
 
 __all__ = ["find_times", "load", "load_lexicon"]
@@ -31,6 +32,9 @@ _FAR_YEARS = 6
 
 _TENSED = frozenset(("date", "season", "weekday", "weekend"))
 _STEPS_UP = 8
+_HEAD = 600
+"""Characters in which a press release prints its number and day."""
+
 _MOST = 40
 """Dependents of one word that are looked at; garbled text can hang thousands from one."""
 
@@ -57,8 +61,11 @@ def find_times(reading: Reading, lexicon: Lexicon) -> tuple[TimeRef, ...]:
         return ()
     expressions = link_lists(expressions, line)
     years = sorted(e.year for e in expressions if e.year is not None)
+    published, year = reading.report.published, None
+    if published is None:
+        published, year = printed_day(expressions, reading)
     context = Context(
-        reading.report.published, is_narrative(expressions, reading), middle=years[len(years) // 2] if years else None
+        published, is_narrative(expressions, reading), year=year, middle=years[len(years) // 2] if years else None
     )
     sentence_of = reading.syntax.sentence_of
     records: list[TimeRef] = []
@@ -73,7 +80,23 @@ def find_times(reading: Reading, lexicon: Lexicon) -> tuple[TimeRef, ...]:
         record_id = f"t{len(records) + 1}"
         remember(expression, meaning, record_id, context, sentence)
         records.append(record_of(record_id, expression, meaning, reading))
-    return tuple(widen(records, reading, line))
+    return tuple(widen(records, reading, published))
+
+
+def printed_day(expressions: list[Expression], reading: Reading) -> tuple[date | None, int | None]:
+    """The day a press release prints on itself, and its year: "2010-11-S-300 ... KABUL (Nov. 24)"."""
+    number = RELEASE.search(reading.text, 0, _HEAD)
+    if number is None:
+        return None, None
+    year = int(number.group(1))
+    tokens = reading.syntax.tokens
+    for e in expressions:
+        if tokens[e.first].start > _HEAD:
+            break
+        bracketed = e.first > 0 and tokens[e.first - 1].text == "("
+        if bracketed and e.form == "date" and e.year in (None, year) and e.month and e.day:
+            return make_date(year, e.month, e.day), year
+    return None, year
 
 
 def record_of(record_id: str, expression: Expression, meaning: Meaning, reading: Reading) -> TimeRef:
@@ -159,9 +182,8 @@ def borrow_day(
         context.day, context.day_id = meaning.days[0], "text"
 
 
-def widen(records: list[TimeRef], reading: Reading, line: Line) -> list[TimeRef]:
+def widen(records: list[TimeRef], reading: Reading, published: date | None) -> list[TimeRef]:
     """Give the days that "since", "until", "between ... and" and the like allow."""
-    published = reading.report.published
     tokens = reading.syntax.tokens
     out = list(records)
     for i, record in enumerate(records):

@@ -28,6 +28,9 @@ _VERB_TAGS = frozenset(("MD", "VB", "VBD", "VBP", "VBZ", "VBG", "VBN"))
 _ABBREVIATIONS = frozenset(
     "jan mar jun jul apr aug sep sept oct nov dec feb mon tue tues wed thu thur thurs fri sat sun".split()
 )
+RELEASE = re.compile(r"((?:19|20)\d\d)\s?[-–—]\s?\d\d\s?[-–—]\s?[A-Z]{1,3}\s?[-–—]\s?\d")
+"""The number of a press release, whose year dates nothing: "2010-08-CA-073"."""
+
 _DOUBTFUL = frozenset(("may", "march", "april", "june", "august"))
 _NAMES = frozenset(("PERSON", "ORG", "GPE", "FAC", "WORK_OF_ART", "PRODUCT"))
 
@@ -97,7 +100,7 @@ def build_lexicon(words: TimeWords, numbers: NumberWords) -> Lexicon:
     table["/"] = ("/", None)
     # Doubtful words are looked at where they stand.
     for word, (letter, value) in list(table.items()):
-        if word in _DOUBTFUL or word in _ABBREVIATIONS or letter == "S" or word in ("second", "current"):
+        if word in _DOUBTFUL or word in _ABBREVIATIONS or letter == "S" or word in ("second", "current", "now"):
             table[word] = ("?" + letter, value)
     for name in words.holidays:
         first = name.split()[0]
@@ -137,7 +140,9 @@ def write_line(reading: Reading, lexicon: Lexicon) -> Line:
         hit = table.get(low)
         if hit is None:
             head = word[0]
-            if head.isdigit() or (head in "'’`" and len(word) > 2):
+            if head.isdigit() and RELEASE.match(text, token.start):
+                hit = (".", None)
+            elif head.isdigit() or (head in "'’`" and len(word) > 2):
                 hit = digit_letter(word, low, reading.report.published)
             elif low.startswith(("mid", "early-", "late-")):
                 hit = compound_letter(low, table)
@@ -231,6 +236,9 @@ def doubtful_letter(
         return "o", 2
     if low == "current":
         return "R", "PRESENT_REF"
+    if low == "now":  # "Now Zad" is a place
+        placed = token.text == "Now" and before is not None and (before.text == "-" or before.text[-1].isalpha())
+        return bad if placed else good
     if letter == "S":
         return good if _is_season(token, before, after, previous) else bad
     if letter == "M" and low in _DOUBTFUL:
