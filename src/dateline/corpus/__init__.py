@@ -1,0 +1,1 @@
+"""This room concludes across reports: actors, incidents, contradictions, positions."""

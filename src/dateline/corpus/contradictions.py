@@ -1,0 +1,164 @@
+"""This room finds claims of one incident that cannot both hold: happened or not, who, how many, when, where.
+
+A number that grows from one day to the next is an update, and so is one that a report itself says was corrected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from dateline.corpus.actors import is_named, may_be_same
+from dateline.corpus.features import kilometres
+from dateline.corpus.incidents import days_text
+from dateline.corpus.independence import ReportFacts
+from dateline.corpus.records import Contradiction
+from dateline.corpus.tellings import Number, Participant, Telling
+from dateline.model import REPORT
+
+_NEAR = {"point": 25.0, "district": 60.0, "province": 250.0}
+"""Kilometres within which two places of a precision may be one."""
+
+_MENDED = re.compile(
+    r"\b(revis\w+|correct\w+|lower\w* (?:the|its)|earlier (?:report|figure|toll|statement)\w*|initial(?:ly)?|previous\w*|"
+    r"rais\w+|ris\w+|rose|climb\w+|updat\w+|so far|now (?:stands?|put)|since died|has died|have died|later died|succumb\w+|"
+    r"additional|another|more (?:bod|people|victim)\w*)\b",
+    re.IGNORECASE,
+)
+"""Words by which a report says that it tells a number anew."""
+
+_CASUALTIES = ("killed", "injured", "abducted", "arrested", "displaced", "missing", "protesters", "troops")
+
+
+def find_contradictions(
+    incident: str, tellings: Iterable[Telling], reports: Mapping[str, ReportFacts]
+) -> list[Contradiction]:
+    """All contradictions within an incident; the same two values of the same two sources are told once."""
+    found: dict[tuple[str, ...], Contradiction] = {}
+    ordered = sorted(tellings, key=lambda t: t.id)
+    for left, right in combinations(ordered, 2):
+        for about, left_value, right_value, why in compare_claims(left, right):
+            sources = source_name(left, reports), source_name(right, reports)
+            values = sorted(((left_value, sources[0]), (right_value, sources[1])))
+            key = (about, *values[0], *values[1])
+            if key in found:
+                continue
+            found[key] = Contradiction(
+                incident=incident,
+                about=about,
+                left=left.id,
+                right=right.id,
+                left_value=left_value,
+                right_value=right_value,
+                left_source=sources[0],
+                right_source=sources[1],
+                left_passage=left.passage,
+                right_passage=right.passage,
+                why=why,
+            )
+    return [found[key] for key in sorted(found)]
+
+
+def source_name(telling: Telling, reports: Mapping[str, ReportFacts]) -> str:
+    """Who vouches for a telling: its nearest source, or the report's outlet."""
+    facts = reports.get(telling.report)
+    outlet = (facts.outlet or facts.id) if facts else telling.report
+    source = telling.sources[0] if telling.sources else REPORT
+    return outlet if source == REPORT else f"{source} ({outlet})"
+
+
+def compare_claims(left: Telling, right: Telling) -> Iterator[tuple[str, str, str, str]]:
+    """What two tellings of one incident contradict each other in: about, the two values, why."""
+    if left.sources == right.sources and left.report == right.report:
+        return  # one voice in one report does not contradict itself: the two tell different parts
+    statuses = {left.status, right.status}
+    if statuses == {"actual", "negated"}:
+        yield "happened", left.status, right.status, "one says that it happened, the other that it did not"
+        return
+    if statuses != {"actual"}:
+        return
+    yield from compare_actors(left, right)
+    yield from compare_numbers(left, right)
+    yield from compare_days(left, right)
+    yield from compare_places(left, right)
+
+
+def compare_actors(left: Telling, right: Telling) -> Iterator[tuple[str, str, str, str]]:
+    """Two named doers, none of whom may be the other or a part of it."""
+    ours, theirs = named(left.doers), named(right.doers)
+    if not ours or not theirs or any(may_be_same(a, b) for a in left.doers for b in right.doers):
+        return
+    yield "actor", names_text(ours), names_text(theirs), "each names another doer"
+
+
+def named(some: Iterable[Participant]) -> list[Participant]:
+    return [p for p in some if is_named(p.name)]
+
+
+def names_text(some: Iterable[Participant]) -> str:
+    return ", ".join(sorted(p.name for p in some))
+
+
+def compare_numbers(left: Telling, right: Telling) -> Iterator[tuple[str, str, str, str]]:
+    """Counts of the same with no number in common, unless the later one may be the earlier grown or mended."""
+    ours, theirs = most(left.numbers), most(right.numbers)
+    for what in sorted(ours.keys() & theirs.keys()):
+        one, other = ours[what], theirs[what]
+        if one.low is None or other.low is None or not apart(one, other):
+            continue
+        if left.published is not None and right.published is not None and left.published != right.published:
+            earlier, later = (one, other) if left.published < right.published else (other, one)
+            told = right.passage if left.published < right.published else left.passage
+            if (later.low or 0) > (earlier.low or 0) or _MENDED.search(told):
+                continue
+        elif _MENDED.search(left.passage) or _MENDED.search(right.passage):
+            continue
+        yield "number", f"{count_text(one)} {what}", f"{count_text(other)} {what}", "the counts have no number in common"
+
+
+def most(numbers: Iterable[Number]) -> dict[str, Number]:
+    """For each thing that is counted the greatest count: the others are parts of it."""
+    found: dict[str, Number] = {}
+    for number in numbers:
+        if number.what not in _CASUALTIES:
+            continue
+        known = found.get(number.what)
+        if known is None or (number.low or 0) > (known.low or 0):
+            found[number.what] = number
+    return found
+
+
+def apart(one: Number, other: Number) -> bool:
+    """Whether two counts have no number in common."""
+    return (one.high is not None and other.low is not None and one.high < other.low) or (
+        other.high is not None and one.low is not None and other.high < one.low
+    )
+
+
+def count_text(number: Number) -> str:
+    if number.low == number.high:
+        return str(number.low)
+    return f"{number.low if number.low is not None else '?'}..{number.high if number.high is not None else '?'}"
+
+
+def compare_days(left: Telling, right: Telling) -> Iterator[tuple[str, str, str, str]]:
+    """Days, both told to the day, that do not touch."""
+    if left.days is None or right.days is None:
+        return
+    if any((days[1] - days[0]).days > 1 for days in (left.days, right.days)):
+        return
+    if left.days[1] < right.days[0] or right.days[1] < left.days[0]:
+        yield "date", days_text(left.days), days_text(right.days), "the days do not touch"
+
+
+def compare_places(left: Telling, right: Telling) -> Iterator[tuple[str, str, str, str]]:
+    """Places too far apart for how closely they are told."""
+    if left.point is None or right.point is None or left.places & right.places:
+        return
+    near = [_NEAR.get(t.precision) for t in (left, right)]
+    if near[0] is None or near[1] is None:
+        return
+    far = kilometres(left.point, right.point)
+    if far > max(near[0], near[1]):
+        yield "place", left.place_name, right.place_name, f"{far:.0f} km apart"

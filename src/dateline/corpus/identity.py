@@ -1,0 +1,82 @@
+"""This room gives incidents ids that last: through new reports, merges and splits.
+
+An id is made of the incident's first telling when it is first seen. What an id stood for is kept with it, so that an
+incident which grows keeps its id; of several ids that merge the one with most of the tellings stays (of equals, the
+first by name), the others lead to it; of a split the largest part keeps the id, and the others get ids of their own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from dateline.corpus.records import Change
+
+
+@dataclass(frozen=True)
+class Named:
+    """Groups by their ids, and what has changed since the time before."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    changes: tuple[Change, ...]
+
+
+def new_id(first: str) -> str:
+    """The id of a group that is seen for the first time, by the first of its members."""
+    return "i" + sha256(first.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def name_groups(
+    groups: Sequence[Sequence[str]], before: Mapping[str, str], rank: Callable[[str], Any] = lambda thing: thing
+) -> Named:
+    """Ids for the groups; ``before`` says under which id each thing was, ``rank`` which member comes first."""
+    sizes: list[tuple[int, str, int]] = []
+    for number, group in enumerate(groups):
+        for old, count in Counter(before[t] for t in group if t in before).items():
+            sizes.append((-count, old, number))
+    ids: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, old, number in sorted(sizes, key=lambda s: (s[0], s[1], min(groups[s[2]]))):
+        if number not in ids and old not in taken:
+            ids[number] = old
+            taken.add(old)
+    changes: list[Change] = []
+    used = taken | set(before.values())
+    for number, group in enumerate(groups):
+        if number in ids:
+            continue
+        fresh = new_id(min(group, key=rank))
+        while fresh in used:  # an id once given never stands for another thing
+            fresh = new_id(fresh)
+        ids[number] = fresh
+        used.add(fresh)
+        came_from = sorted({before[t] for t in group if t in before})
+        changes += [Change(incident=old, kind="split", into=fresh) for old in came_from]
+        if not came_from:
+            changes.append(Change(incident=fresh, kind="new"))
+    homes: dict[str, Counter[str]] = defaultdict(Counter)
+    for number, group in enumerate(groups):
+        for thing in group:
+            if thing in before:
+                homes[before[thing]][ids[number]] += 1
+    for old, now in sorted(homes.items()):
+        if old not in taken:
+            into = min(now, key=lambda each: (-now[each], each))
+            changes.append(Change(incident=old, kind="merged", into=into))
+    return Named(
+        groups={ids[n]: tuple(sorted(group)) for n, group in sorted(enumerate(groups), key=lambda g: ids[g[0]])},
+        changes=tuple(changes),
+    )
+
+
+def resolve_incident(incident: str, history: Iterable[Change]) -> str:
+    """Where an id leads today: to itself, or to what it was merged into."""
+    leads = {change.incident: change.into for change in history if change.kind == "merged"}
+    seen = {incident}
+    while incident in leads and leads[incident] not in seen:
+        incident = leads[incident]
+        seen.add(incident)
+    return incident

@@ -1,0 +1,137 @@
+"""This room writes the record of an incident: the best value of each field, all that is claimed, and who claims it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from dateline.corpus.decisions import Standing
+from dateline.corpus.independence import ReportFacts, group_dependent
+from dateline.corpus.records import Count, Field, Incident, Value
+from dateline.corpus.tellings import Telling
+
+SAME_EVENT = 0.35
+"""The mean score from which on tellings are of one incident; chosen on ECB+ (training/train_links.py)."""
+
+_FIELDS: tuple[tuple[str, Callable[[Telling], Iterable[str]]], ...] = (
+    ("type", lambda t: [t.type]),
+    ("mode", lambda t: [t.mode]),
+    ("status", lambda t: [t.status]),
+    ("actor", lambda t: [p.name for p in t.doers]),
+    ("recipient", lambda t: [p.name for p in t.targets]),
+    ("place", lambda t: [t.place_name]),
+    ("country", lambda t: [t.country]),
+    ("date", lambda t: [days_text(t.days)] if t.days else []),
+)
+_FINE = {"point": 3, "district": 2, "province": 1}
+
+
+def write_incident(
+    incident: str,
+    members: Sequence[Telling],
+    reports: Mapping[str, ReportFacts],
+    standing: Standing | None = None,
+    name_of: Callable[[str, str], str] | None = None,
+) -> Incident:
+    """The record of an incident; ``name_of`` gives the actor's name across reports for a telling and a name.
+
+    Tellings that a person called wrong do not count; a corrected value stands before all claims.
+    """
+    standing = standing or Standing()
+    tellings = sorted((t for t in members if t.id not in standing.wrong), key=lambda t: (day_of(t), t.id))
+    sources = group_dependent(tellings, reports)
+    source_of = {report: number for number, group in enumerate(sources) for report in group}
+    known = sorted(d for d in (facts_day(t, reports) for t in tellings) if d)
+    fields = tuple(
+        field
+        for name, of in _FIELDS
+        if (field := write_field(incident, name, of, tellings, source_of, standing, name_of)) is not None
+    )
+    return Incident(
+        id=incident,
+        tellings=tuple(t.id for t in tellings),
+        reports=len(source_of),
+        independent=len(sources),
+        first=known[0] if known else None,
+        last=known[-1] if known else None,
+        fields=fields,
+        numbers=tuple(count_history(tellings)),
+    )
+
+
+def write_field(
+    incident: str,
+    name: str,
+    of: Callable[[Telling], Iterable[str]],
+    tellings: Sequence[Telling],
+    source_of: Mapping[str, int],
+    standing: Standing,
+    name_of: Callable[[str, str], str] | None,
+) -> Field | None:
+    """A field with its values: the one of most independent sources first, then the more exact, the later, by name."""
+    claimed: dict[str, list[Telling]] = defaultdict(list)
+    for telling in tellings:
+        for value in of(telling):
+            if name_of is not None and name in ("actor", "recipient"):
+                value = name_of(telling.id, value)
+            if value:
+                claimed[value].append(telling)
+    corrected = next(
+        (d for (thing, field), d in (standing.corrected or {}).items() if thing == incident and field == name), None
+    )
+    if not claimed and corrected is None:
+        return None
+    values = [
+        Value(
+            value=value,
+            tellings=tuple(t.id for t in by),
+            independent=len({source_of[t.report] for t in by if t.report in source_of}),
+        )
+        for value, by in claimed.items()
+    ]
+    exact = {value: max(exactness(name, t) for t in by) for value, by in claimed.items()}
+    values.sort(key=lambda v: (-v.independent, -exact[v.value], -len(v.tellings), v.value))
+    best = corrected.value if corrected else values[0].value
+    return Field(name=name, best=best, values=tuple(values), corrected_by=corrected.by if corrected else "")
+
+
+def exactness(name: str, telling: Telling) -> float:
+    """How closely a telling pins a field down."""
+    if name == "place":
+        return _FINE.get(telling.precision, 0)
+    if name == "date" and telling.days is not None:
+        return -float((telling.days[1] - telling.days[0]).days)
+    return 0.0
+
+
+def count_history(tellings: Iterable[Telling]) -> list[Count]:
+    """Each count as it was told, oldest report first; what a report repeats unchanged is left out."""
+    found: list[Count] = []
+    last: dict[str, tuple[int | None, int | None]] = {}
+    for telling in sorted(tellings, key=lambda t: (day_of(t), t.id)):
+        for number in telling.numbers:
+            if number.what and last.get(number.what) != (number.low, number.high):
+                last[number.what] = (number.low, number.high)
+                found.append(
+                    Count(
+                        what=number.what, low=number.low, high=number.high, day=telling.published, telling=telling.id
+                    )
+                )
+    return sorted(found, key=lambda c: (c.what, c.day or date.min, c.telling))
+
+
+def day_of(telling: Telling) -> date:
+    """The day a telling is of, for order: reports without a day come first."""
+    return telling.published or date.min
+
+
+def facts_day(telling: Telling, reports: Mapping[str, ReportFacts]) -> date | None:
+    facts = reports.get(telling.report)
+    return facts.published if facts else telling.published
+
+
+def days_text(days: tuple[date, date]) -> str:
+    """First and last day as a value to show and compare."""
+    first, last = days
+    return first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"

@@ -1,0 +1,158 @@
+"""This room reads positions off acts and claims: what an actor demands, offers, denies ..., and when it changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from dateline.codebook.positions import PositionWords, load_position_words
+from dateline.corpus.actors import is_named
+from dateline.corpus.records import Position
+from dateline.model import REPORT, Claim, Event, Reading, Status
+
+_NEAR = 14
+"""Tokens after a trigger in which the words that name its topic stand, before the whole passage is looked at."""
+
+
+def find_positions(reading: Reading) -> tuple[Position, ...]:
+    """The positions that a report tells of, in text order; actors are entity ids of the reading ("e1")."""
+    words = load_position_words()
+    found: dict[tuple[str, str, str], Position] = {}
+    for event in reading.events:
+        claim = reading.claim_by_event.get(event.id)
+        if claim is None or event.head >= len(reading.tokens):
+            continue
+        for position in positions_of(reading, event, claim, words):
+            # Of several acts that show one stance the strongest stands for it.
+            key = (position.actor, position.stance, position.topic)
+            if key not in found or found[key].strength < position.strength:
+                found[key] = position
+    return tuple(found.values())
+
+
+def positions_of(reading: Reading, event: Event, claim: Claim, words: PositionWords) -> Iterator[Position]:
+    """What one act, and whoever vouches for it, show of positions."""
+    speakers = [s for s in claim.sources if s != REPORT and s in reading.entity_by_id]
+    if claim.status is Status.NEGATED and event.type not in words.stances:
+        for actor in dict.fromkeys(speakers[:1]):
+            about = (a for a in (*event.actors, *event.recipients) if a != actor)
+            yield made(reading, event, claim, actor, "denies", 0.6, tuple(about), words)
+        return
+    stance, strength = words.stances.get(event.type, ("", 0.0))
+    if not stance:
+        others = tuple(a for a in event.actors if a not in speakers)
+        if speakers and claim.status is Status.ACTUAL and others:
+            yield made(reading, event, claim, speakers[0], "claims", 0.5, others, words)
+        return
+    if event.type in words.unless_done and claim.status is Status.ACTUAL:
+        return
+    if claim.status is Status.NEGATED:
+        stance = next(iter(words.contrary.get(stance, ())), "denies")
+    actors = [a for a in event.actors if a in reading.entity_by_id and is_named(reading.entity_by_id[a].name)]
+    # "He said that someone would need support": who has no name asks for nothing; the speaker does.
+    actors = actors or speakers[:1]
+    if event.type == "REQUEST" and refuses(reading, event, words):
+        stance = "rejects"
+    for actor in dict.fromkeys(actors):
+        yield made(reading, event, claim, actor, stance, strength, event.recipients, words)
+
+
+def refuses(reading: Reading, event: Event, words: PositionWords) -> bool:
+    """Whether what is asked for is that something be not done."""
+    inside = reading.syntax.tokens_in(event.trigger)
+    around = {reading.tokens[i].lower for i in inside} | {
+        reading.tokens[i].lower for i in reading.syntax.children[event.head] if reading.tokens[i].dep == "neg"
+    }
+    return bool(around & words.refusing)
+
+
+def made(
+    reading: Reading,
+    event: Event,
+    claim: Claim,
+    actor: str,
+    stance: str,
+    strength: float,
+    towards: tuple[str, ...],
+    words: PositionWords,
+) -> Position:
+    """A position with its topic and strength."""
+    lemmas = nearby(reading, event)
+    if lemmas & words.weaker:
+        strength -= 0.2
+    if lemmas & words.stronger:
+        strength += 0.2
+    if claim.status is Status.HYPOTHETICAL:
+        strength -= 0.1
+    sources = [s if s == REPORT else reading.entity_by_id[s].name for s in claim.sources if s == REPORT or s in reading.entity_by_id]
+    return Position(
+        actor=actor,
+        stance=stance,
+        topic=topic_of(reading, event, words),
+        towards=tuple(dict.fromkeys(a for a in towards if a != actor)),
+        strength=round(min(1.0, max(0.1, strength)), 2),
+        day=event.date[1] if event.date and not event.historical else reading.report.published,
+        report=reading.report.id,
+        event=event.id,
+        source=sources[0] if sources else REPORT,
+        passage=event.evidence.of(reading.text)[:400],
+    )
+
+
+def nearby(reading: Reading, event: Event) -> set[str]:
+    """The lemmas of a trigger and of the words that its clause puts near it."""
+    inside = reading.syntax.tokens_in(event.evidence)
+    first = max(inside.start, event.head - 4)
+    return {reading.tokens[i].lemma.lower() for i in range(first, min(inside.stop, event.head + 6))}
+
+
+def topic_of(reading: Reading, event: Event, words: PositionWords) -> str:
+    """The topic that the act's own words name, else those after it, else those of its passage; else its mode."""
+    tokens = reading.tokens
+    trigger = reading.syntax.tokens_in(event.trigger)
+    passage = reading.syntax.tokens_in(event.evidence)
+    topics = {word: topic for topic, listed in words.topics.items() for word in listed}
+    after = range(trigger.stop, min(passage.stop, trigger.stop + _NEAR))
+    before = range(trigger.start - 1, max(passage.start, trigger.start - _NEAR) - 1, -1)
+    stretches = (after, trigger, before, passage) if event.type in words.stances else (trigger, after, before, passage)
+    for stretch in stretches:
+        for i in stretch:
+            if 0 <= i < len(tokens):
+                found = topics.get(tokens[i].lemma.lower()) or topics.get(tokens[i].lower)
+                if found:
+                    return found
+    return event.mode or event.type.lower()
+
+
+def mark_changes(positions: Iterable[Position]) -> list[Position]:
+    """Positions by actor, topic and day, each marked ``changed`` where the actor held the contrary before.
+
+    Whom a position is towards counts only where both say so.
+    """
+    contrary = load_position_words().contrary
+    ordered = sorted(
+        positions, key=lambda p: (p.actor, p.topic, p.day or date.min, p.report, p.event, p.stance)
+    )
+    before: Mapping[tuple[str, str], list[Position]] = defaultdict(list)
+    found = []
+    for position in ordered:
+        earlier = before[position.actor, position.topic]
+        turned = next(
+            (
+                old
+                for old in reversed(earlier)
+                if old.day is not None
+                and position.day is not None
+                and old.day < position.day
+                and old.stance in contrary.get(position.stance, ())
+                and (not old.towards or not position.towards or set(old.towards) & set(position.towards))
+            ),
+            None,
+        )
+        if turned is not None and turned.day is not None:
+            position = replace(position, changed=f"{turned.stance} on {turned.day.isoformat()}")
+        earlier.append(position)
+        found.append(position)
+    return found
