@@ -65,7 +65,7 @@ def add(
     A report that is there already is passed over, so that a run that was stopped is gone on with by the same command.
     A corrected report is added as a new version, and the old one stays.
     """
-    from dateline.archive import add_files, open_or_create
+    from dateline.archive import add_files, coding_of, open_or_create
     from dateline.ingest import Override
     from dateline.pipeline import Pipeline
 
@@ -87,6 +87,8 @@ def add(
             tally.take(item, teller)
             if strict and tally.rejected:
                 break
+        if pipeline.cache_info().currsize and opened.manifest.coding != coding_of(pipeline()):
+            teller.say(f"note: {store} was coded by {opened.manifest.coding}; dateline recode brings all to one coding")
         if not quick:
             teller.begin("deriving tables")
             opened.refresh()

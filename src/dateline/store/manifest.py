@@ -66,7 +66,7 @@ def describe_coding(coder: Coder, codebook: Path | None = None) -> Coding:
 def is_store(path: str | Path) -> bool:
     """Whether there is a store at that path, even a damaged one."""
     folder = Folder(path)
-    return folder.exists(MANIFEST) or folder.exists("readings")
+    return folder.exists(MANIFEST) or any(name.endswith(".parquet") for name in folder.names("readings"))
 
 
 def load_manifest(folder: Folder) -> Manifest:

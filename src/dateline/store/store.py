@@ -23,9 +23,9 @@ from dateline.errors import StoreError
 from dateline.ingest import Rejection
 from dateline.model import Reading, Report
 from dateline.store.asking import Answer, ask, ask_sql, question_of, sql_of
-from dateline.store.folder import Folder
+from dateline.store.folder import BESIDE, Folder
 from dateline.store.lines import BrokenLine, Judgement, add_judgements, add_rejections, read_judgements, read_rejections
-from dateline.store.manifest import Coding, Manifest, load_manifest, save_manifest
+from dateline.store.manifest import Coding, Manifest, is_store, load_manifest, save_manifest
 from dateline.store.parts import READINGS, Part, list_parts, read_coding, read_entries, read_table, write_part
 from dateline.store.rows import CODED, Entry
 from dateline.store.versions import version_of
@@ -45,9 +45,9 @@ class Store:
     def create(cls, path: str | Path, coding: Coding) -> Store:
         """The store at ``path``, made there if there is none; many may do so at once."""
         folder = Folder(path)
-        if folder.names() and not folder.exists("manifest.json") and not folder.exists(READINGS):
-            raise StoreError(f"{folder.path}: is no store and not empty; give a new or empty folder")
-        if not folder.exists(READINGS):
+        if not is_store(path):
+            if [name for name in folder.names() if name != READINGS and not name.endswith(BESIDE)]:
+                raise StoreError(f"{folder.path}: is no store and not empty; give a new or empty folder")
             folder.make(READINGS)
             save_manifest(folder, Manifest(coding=coding), replace=False)
         return cls(path)
