@@ -55,7 +55,7 @@ def find_rows(
 
     finding.weigh = keep
     truth: list[bool] = []
-    pipeline = Pipeline(Settings(strict=True))
+    pipeline = Pipeline(Settings(strict=True, backends={"events": "learned"}))
     for row, reading in zip(rows, code(pipeline, rows), strict=True):
         right, _ = matched(records, row, reading)
         truth += [right.get(j, False) for j in range(len(reading.events))]

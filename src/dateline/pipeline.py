@@ -51,7 +51,7 @@ BACKENDS: dict[str, dict[str, str]] = {
         "learned": "dateline.backends.learned:load_statements",
         "rules": "dateline.layers.statements:load",
     },
-    "events": {"rules": "dateline.layers.events:load", "learned": "dateline.backends.learned:load_events"},
+    "events": {"learned": "dateline.backends.learned:load_events", "rules": "dateline.layers.events:load"},
     "claims": {"learned": "dateline.backends.learned:load_claims", "rules": "dateline.layers.claims:load"},
 }
 """For each layer the import path of ``load(codebook, settings) -> Finder``; the first is the default."""

@@ -1,4 +1,4 @@
-"""This room takes the learned coder's word for who takes part, where the rules found nobody or it is surer."""
+"""This room takes the learned coder's word for who takes part, where it sees nothing in whom the rules found."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Pointing:
         self.tokens = {entity: np.array(sorted(at)) for entity, at in spans.items() if at}
 
     def fill(self, drafts: Sequence[Draft]) -> None:
-        """Give each draft whom the coder points at, where that is sure enough."""
+        """Give each draft whom the coder points at, where it doubts all whom the rules found."""
         for draft in drafts:
             for side, mine, others in (
                 ("actor", draft.actors, draft.recipients),
@@ -37,7 +37,7 @@ class Pointing:
 
     def _settle(self, draft: Draft, side: str, mine: list[str], others: list[str]) -> None:
         p = self.votes.actors(draft.head) if side == "actor" else self.votes.recipients(draft.head)
-        if mine and max(self._mass(p, entity) for entity in mine) >= self.how.doubt:
+        if not mine or max(self._mass(p, entity) for entity in mine) >= self.how.doubt:
             return
         barred = _NO_ACTORS if side == "actor" else _NO_RECIPIENTS
         best, most = "", 0.0
@@ -46,10 +46,10 @@ class Pointing:
                 mass = self._mass(p, entity)
                 if mass > most:
                     best, most = entity, mass
-        if most >= (self.how.swap if mine else self.how.fill) and best not in mine:
+        if most >= self.how.swap:
             draft.why += f"; {side} by the learned coder, {most:.2f}"
             mine[:] = [best]
-        elif mine and float(p[draft.head]) >= self.how.nobody:
+        elif float(p[draft.head]) >= self.how.nobody:
             mine.clear()
 
     def _mass(self, p: Floats, entity: str) -> float:

@@ -42,17 +42,16 @@ class Votes:
 @dataclass(frozen=True, slots=True)
 class Voting:
     """From which likelihood on a vote makes a trigger: ``alone`` in a sentence where no rule found one, ``beside``
-    one that was found. And when the coder's word for who takes part is taken: where the rules found nobody, from
-    ``fill`` on; where it gives all whom they found less than ``doubt``, another from ``swap`` on, nobody from
-    ``nobody`` on.
+    one that was found. And when the coder's word for who takes part is taken, where it gives all whom the rules found
+    less than ``doubt``: another from ``swap`` on, nobody from ``nobody`` on. (Where the rules find nobody they are more
+    often right than the coder.)
     """
 
     alone: float = 0.5
-    beside: float = 0.8
-    fill: float = 0.5
-    doubt: float = 0.05
-    swap: float = 0.8
-    nobody: float = 1.1
+    beside: float = 0.9
+    doubt: float = 0.02
+    swap: float = 0.7
+    nobody: float = 0.8
 
 
 class Stand:
