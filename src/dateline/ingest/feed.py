@@ -11,6 +11,9 @@ from dateline.ingest.arrivals import Draft, Refusal
 from dateline.ingest.confinement import Request
 from dateline.ingest.markup import read_markup
 
+MOST_EMPTY = 100
+"""Entries without text that are told one by one."""
+
 _FEED = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*|<\?[^>]*>\s*|<!DOCTYPE[^>\[]*>\s*)*"
     rb"<(?:rss|feed|rdf:RDF|(?:atom|rss):(?:feed|rss))[\s>]",
@@ -41,12 +44,16 @@ def read_feed(request: Request) -> Iterator[Draft | Refusal]:
         yield Refusal("is a feed without entries", "leave it out, or try again later")
         return
     outlet = _words(found.feed.get("title"))
+    empty = 0
     for number, entry in enumerate(found.entries, 1):
         title = _words(entry.get("title"))
         text = _text(entry)
         if not text:
             text = title
         if not text:
+            empty += 1
+            if empty > MOST_EMPTY:
+                continue
             yield Refusal(f"entry {number} holds no text", "leave it out or read the article itself", number)
             continue
         notes = () if text != title else ("the entry is a headline alone; read the article itself for more",)
@@ -58,6 +65,10 @@ def read_feed(request: Request) -> Iterator[Draft | Refusal]:
             published=str(entry.get("published") or entry.get("updated") or ""),
             line=number,
             notes=notes,
+        )
+    if empty > MOST_EMPTY:
+        yield Refusal(
+            f"{empty - MOST_EMPTY} more entries hold no text", "leave them out or read the articles themselves"
         )
 
 
