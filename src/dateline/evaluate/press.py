@@ -153,14 +153,20 @@ def _counts_in(reading: Reading, event: Event, words: PressWords) -> Iterator[_C
         return
     for identity in event.recipients:
         entity = reading.entity_by_id.get(identity)
-        passages = (event.evidence, *event.also)
+        passages = (event.evidence, *(_sentence_of(reading, span) for span in event.also))
         near = [s for s in entity.mentions if any(p.covers(s) for p in passages)] if entity else []
         if not near:
             continue
-        span = min(near, key=lambda s: abs(s.start - event.trigger.start))
-        count = _count_of(reading, event, span, kind, words)
-        if count:
-            yield count
+        near.sort(key=lambda s: abs(s.start - event.trigger.start))
+        counts = [c for s in near if (c := _count_of(reading, event, s, kind, words))]
+        if counts:
+            # "Several militants", told again as "the militants", are the several.
+            yield next((c for c in counts if not c.definite), counts[0])
+
+
+def _sentence_of(reading: Reading, span: Span) -> Span:
+    inside = reading.syntax.tokens_in(span)
+    return reading.syntax.sentence_span(reading.syntax.sentence_of[inside[0]]) if inside else span
 
 
 def _is_aim(reading: Reading, event: Event) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.triggers import Draft
-from dateline.model import MentionKind, Reading
+from dateline.model import EventType, MentionKind, Reading
 
 DEADLY = frozenset(
     "kill murder assassinate shoot die execute assassination murder killing death gun slay attack shooting".split()
@@ -21,6 +21,8 @@ _FAINT = frozenset(
 )
 """Words that two descriptions may share without being of one group."""
 _WORD = re.compile(r"[^\W_]+")
+_FURTHER = frozenset("also additional another other others more".split())
+"""Words beside a trigger or its sufferers that tell of another act, or of more of them."""
 _STEM = 5
 """How many letters make two words forms of one: "kidnapped", "kidnapping"; "explosion", "exploded"."""
 _LETTERS = 6
@@ -61,6 +63,8 @@ class Retold:
 
     def apart(self, a: Draft, b: Draft) -> bool:
         """Whether names, sure places, days, numbers, denials or words like "another" set two acts apart."""
+        if a.type == EventType.COERCE and self.others(a.recipients, b.recipients) and not self.same_count(a, b):
+            return True  # two arrests of people described otherwise are two
         if a.alleged != b.alleged or self.denied(a) != self.denied(b) or self.opens_apart(b):
             return True
         for one, two in ((a.actors, b.actors), (a.recipients, b.recipients)):
@@ -128,7 +132,10 @@ class Retold:
         """Whether words like "meanwhile" or "another" open the sentence or hang on the trigger."""
         begin, end = self.sentences[self.sentence_of[draft.head]]
         near = (*range(begin, min(begin + 2, end)), *self.grammar.children[draft.head])
-        return any(self.tokens[k].lower in self.grammar.lexicon.apart for k in near)
+        if any(self.tokens[k].lower in self.grammar.lexicon.apart for k in near):
+            return True
+        others = (k for head in draft.recipient_tokens for k in (head, *self.grammar.children[head]))
+        return any(self.tokens[k].lower in _FURTHER for k in (*self.grammar.children[draft.head], *others))
 
     def speaker_at(self, draft: Draft) -> str:
         """Who tells of an act: the speaker of the statement opened last that still goes on, or ""."""
@@ -150,6 +157,9 @@ class Retold:
         for role in ("actors", "recipients"):
             one, two = getattr(a, role), getattr(b, role)
             if one and two:
+                if a.quantities and not b.quantities:
+                    setattr(b, role, [])  # "several militants", then "the militants"
+                    continue
                 known = sum(e in self.named for e in one), sum(e in self.named for e in two)
                 worse = b if known[0] > known[1] or (known[0] == known[1] and len(one) >= len(two)) else a
                 setattr(worse, role, [])
