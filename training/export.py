@@ -28,7 +28,7 @@ def load_model(folder: Path) -> StatementModel:
 
 
 # From which likelihood on a vote counts: chosen out of fold on the attributed training reports.
-VOTING = {"alone": 0.5, "beside": 0.9, "doubt": 0.02, "swap": 0.7, "nobody": 0.8}
+VOTING = {"alone": 0.5, "beside": 0.9, "doubt": 0.02, "swap": 0.7}
 
 
 class Graph:

@@ -90,6 +90,7 @@ def main() -> None:
     )
     ap.add_argument("--out", type=Path, required=True, help="weighing.json, and reliability.json for the plot")
     ap.add_argument("--strength", type=float, default=3.0, help="of the ridge")
+    ap.add_argument("--least", type=float, default=0.2, help="the likelihood under which an event is left out")
     a = ap.parse_args()
     spec = importlib.util.spec_from_file_location("records", a.gold / "attributed" / "records.py")
     assert spec
@@ -138,7 +139,8 @@ def main() -> None:
     a.out.mkdir(parents=True, exist_ok=True)
     (a.out / "weighing.json").write_text(
         json.dumps(
-            {"weighing": {"weights": dict(zip(names, weights.round(4).tolist(), strict=True)), "least": best}}, indent=1
+            {"weighing": {"weights": dict(zip(names, weights.round(4).tolist(), strict=True)), "least": a.least}},
+            indent=1,
         )
     )
     (a.out / "reliability.json").write_text(json.dumps(figures, indent=1))

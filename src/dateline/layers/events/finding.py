@@ -57,11 +57,11 @@ def find_events(
         return ()
     grammar = Grammar(reading, lexicon)
     drafts = find_triggers(grammar, reading.syntax.sentences)
-    if votes is not None:
+    drafts = apply_borders(grammar, drafts)
+    if votes is not None:  # behind the borders: the coder's types are those that the borders would make
         drafts = add_voted(grammar, reading.syntax.sentences, drafts, votes, rules.stand, voting or Voting())
     if not drafts:
         return ()
-    drafts = apply_borders(grammar, drafts)
     cast = Cast(reading, grammar)
     drafts = cast_drafts(grammar, cast, drafts)
     speakers = Speakers(reading)

@@ -49,8 +49,6 @@ class Pointing:
         if most >= self.how.swap:
             draft.why += f"; {side} by the learned coder, {most:.2f}"
             mine[:] = [best]
-        elif float(p[draft.head]) >= self.how.nobody:
-            mine.clear()
 
     def _mass(self, p: Floats, entity: str) -> float:
         at = self.tokens.get(entity)

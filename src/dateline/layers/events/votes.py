@@ -43,15 +43,13 @@ class Votes:
 class Voting:
     """From which likelihood on a vote makes a trigger: ``alone`` in a sentence where no rule found one, ``beside``
     one that was found. And when the coder's word for who takes part is taken, where it gives all whom the rules found
-    less than ``doubt``: another from ``swap`` on, nobody from ``nobody`` on. (Where the rules find nobody they are more
-    often right than the coder.)
+    less than ``doubt``: another from ``swap`` on. (Where the rules find nobody they are more often right than the coder.)
     """
 
     alone: float = 0.5
     beside: float = 0.9
     doubt: float = 0.02
     swap: float = 0.7
-    nobody: float = 0.8
 
 
 class Stand:
@@ -106,19 +104,20 @@ def add_voted(
         told: set[str] = {str(d.type) for d in drafts if begin <= d.head < end}
         for k in spots:
             i = begin + k
-            if {i - 1, i, i + 1} & taken or grammar.tokens[i].pos not in ("VERB", "NOUN", "PROPN", "ADJ"):
-                continue
+            token = grammar.tokens[i]
+            if {i - 1, i, i + 1} & taken or token.pos not in ("VERB", "NOUN", "PROPN", "ADJ") or token.ent:
+                continue  # (a name tells no act, whatever the words around it do)
             kind = votes.types[int(votes.kinds[i, 1:].argmax())]
-            if kind in told or (grammar.tokens[i].lemma, kind) in stand.known:
+            if kind in told or (token.lemma, kind) in stand.known:
                 # One act of a type a sentence: a second word for it mostly tells the same act. And where the rules
                 # know a word of this type, they had their reasons ("killed in a bus accident").
                 continue
-            noun = grammar.tokens[i].pos != "VERB"
+            noun = token.pos != "VERB"
             rule = stand.rule(kind, noun, float(sure[i]))
             if rule is None or kind not in grammar.lexicon.types:
                 continue
             draft = draft_of(grammar, rule, i, i, i, noun=noun)
-            draft.why = f"learned coder, {sure[i]:.2f}: {grammar.tokens[i].lower}"
+            draft.why = f"learned coder, {sure[i]:.2f}: {token.lower}"
             extra.append(draft)
             told.add(kind)
             taken.add(i)
