@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dateline.corpus.clustering import Pair, group_connected
@@ -21,11 +21,15 @@ _TITLES = frozenset(
     "former late then acting leader".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
-_GENERIC = frozenset(
+GENERIC = frozenset(
     "gunmen gunman militants militant rebels rebel insurgents insurgent fighters troops soldiers police officials "
     "official authorities government army forces protesters demonstrators residents civilians villagers men attackers "
     "assailants terrorists extremists guerrillas people supporters opposition security unidentified unknown armed".split()
 )
+
+
+_ARMED = frozenset(("REB", "CRM"))
+_OFFICIAL = frozenset(("GOV", "MIL", "COP", "SPY", "JUD"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,25 +66,29 @@ def sound_key(name: str) -> str:
 def is_named(name: str) -> bool:
     """Whether a name tells who it is, and not merely what sort ("gunmen", "the police")."""
     words = [w for w in _WORD.findall(name) if w.lower() not in ("the", "a", "an")]
-    return any(w[:1].isupper() and w.lower() not in _GENERIC and w.lower() not in _TITLES for w in words)
+    return any(w[:1].isupper() and w.lower() not in GENERIC and w.lower() not in _TITLES for w in words)
 
 
 def may_be_same(left: Participant, right: Participant) -> bool:
     """Whether one doer may be the other, or a part of it: unnamed ones may be anybody of their sort."""
     if not is_named(left.name) or not is_named(right.name):
         return True
-    ours, theirs = set(words_of_name(left.name)) - _TITLES, set(words_of_name(right.name)) - _TITLES
-    if ours & theirs or sound_key(left.name) == sound_key(right.name):
+    if sound_key(left.name) == sound_key(right.name):
         return True
     initials = {"".join(w[0] for w in name_key(p.name).split()) for p in (left, right)}
     if initials & {name_key(left.name), name_key(right.name)}:
         return True
-    if left.country and left.country == right.country:
-        # A state, its forces and its officials act for one another; two armed groups of a country do not.
-        return not ({left.sector, right.sector} & {"REB", "CRM", "UNK", "OPP", "CVL"} and left.sector != right.sector) and (
-            left.sector != "REB"
-        )
-    return False
+    armed = [p.sector in _ARMED for p in (left, right)]
+    official = [p.sector in _OFFICIAL for p in (left, right)]
+    if (armed[0] and official[1]) or (armed[1] and official[0]):
+        return False  # "Pakistani troops" are not "the Pakistani Taliban"
+    if left.country and right.country and left.country != right.country:
+        return False
+    ours, theirs = (set(words_of_name(p.name)) - _TITLES - GENERIC for p in (left, right))
+    if ours & theirs:
+        return True
+    # A state, its forces and its officials act for one another; two armed groups of a country do not.
+    return bool(left.country) and left.country == right.country and not (armed[0] or armed[1])
 
 
 def join_actors(
@@ -118,7 +126,15 @@ def join_actors(
         pairs.append((first.setdefault(keys[member], member), member))
     joined = group_connected(keys, [*pairs, *(p for p in same if p[0] in keys and p[1] in keys)])
     parts = [part for group in joined for part in split_apart(group, [p for p in different if set(p) <= set(group)])]
-    return sorted((write_actor([entities[m] for m in part], keys[part[0]]) for part in parts), key=lambda a: a.id)
+    taken: set[str] = set()
+    actors = []
+    for part in sorted(parts):
+        actor = write_actor([entities[m] for m in part], keys[part[0]])
+        # Whom people told apart shares a name but no id.
+        actor = actor if actor.id not in taken else replace(actor, id=f"{actor.id}#{part[0]}")
+        taken.add(actor.id)
+        actors.append(actor)
+    return sorted(actors, key=lambda a: a.id)
 
 
 def actor_key(entity: Mentioned, known: Callable[[str, str], str] | None) -> str:

@@ -6,19 +6,16 @@ A number that grows from one day to the next is an update, and so is one that a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 
 from dateline.corpus.actors import is_named, may_be_same
-from dateline.corpus.features import kilometres
+from dateline.corpus.conflicts import apart, days_between, far_apart, most, telling_words
 from dateline.corpus.incidents import days_text
 from dateline.corpus.independence import ReportFacts
 from dateline.corpus.records import Contradiction
 from dateline.corpus.tellings import Number, Participant, Telling
 from dateline.model import REPORT
-
-_NEAR = {"point": 25.0, "district": 60.0, "province": 250.0}
-"""Kilometres within which two places of a precision may be one."""
 
 _MENDED = re.compile(
     r"\b(revis\w+|correct\w+|lower\w* (?:the|its)|earlier (?:report|figure|toll|statement)\w*|initial(?:ly)?|previous\w*|"
@@ -28,17 +25,23 @@ _MENDED = re.compile(
 )
 """Words by which a report says that it tells a number anew."""
 
-_CASUALTIES = ("killed", "injured", "abducted", "arrested", "displaced", "missing", "protesters", "troops")
+_MUTUAL = frozenset(("CONSULT", "AGREE", "COOPERATE"))
 
 
 def find_contradictions(
-    incident: str, tellings: Iterable[Telling], reports: Mapping[str, ReportFacts]
+    incident: str,
+    tellings: Iterable[Telling],
+    reports: Mapping[str, ReportFacts],
+    actor_of: Callable[[Telling, Participant], str] = lambda telling, participant: participant.name,
 ) -> list[Contradiction]:
-    """All contradictions within an incident; the same two values of the same two sources are told once."""
+    """All contradictions within an incident; the same two values of the same two sources are told once.
+
+    ``actor_of`` gives the actor across reports that a participant of a telling is.
+    """
     found: dict[tuple[str, ...], Contradiction] = {}
     ordered = sorted(tellings, key=lambda t: t.id)
     for left, right in combinations(ordered, 2):
-        for about, left_value, right_value, why in compare_claims(left, right):
+        for about, left_value, right_value, why in compare_claims(left, right, actor_of):
             sources = source_name(left, reports), source_name(right, reports)
             values = sorted(((left_value, sources[0]), (right_value, sources[1])))
             key = (about, *values[0], *values[1])
@@ -68,26 +71,34 @@ def source_name(telling: Telling, reports: Mapping[str, ReportFacts]) -> str:
     return outlet if source == REPORT else f"{source} ({outlet})"
 
 
-def compare_claims(left: Telling, right: Telling) -> Iterator[tuple[str, str, str, str]]:
+def compare_claims(
+    left: Telling, right: Telling, actor_of: Callable[[Telling, Participant], str]
+) -> Iterator[tuple[str, str, str, str]]:
     """What two tellings of one incident contradict each other in: about, the two values, why."""
     if left.sources == right.sources and left.report == right.report:
         return  # one voice in one report does not contradict itself: the two tell different parts
     statuses = {left.status, right.status}
     if statuses == {"actual", "negated"}:
+        if not same_parties(left, right) or days_between(left, right) or far_apart(left, right):
+            return  # that another act was not done contradicts nothing
         yield "happened", left.status, right.status, "one says that it happened, the other that it did not"
         return
     if statuses != {"actual"}:
         return
-    yield from compare_actors(left, right)
+    yield from compare_actors(left, right, actor_of)
     yield from compare_numbers(left, right)
     yield from compare_days(left, right)
     yield from compare_places(left, right)
 
 
-def compare_actors(left: Telling, right: Telling) -> Iterator[tuple[str, str, str, str]]:
+def compare_actors(
+    left: Telling, right: Telling, actor_of: Callable[[Telling, Participant], str]
+) -> Iterator[tuple[str, str, str, str]]:
     """Two named doers, none of whom may be the other or a part of it."""
     ours, theirs = named(left.doers), named(right.doers)
-    if not ours or not theirs or any(may_be_same(a, b) for a in left.doers for b in right.doers):
+    if not ours or not theirs or any(
+        may_be_same(a, b) or actor_of(left, a) == actor_of(right, b) for a in left.doers for b in right.doers
+    ):
         return
     yield "actor", names_text(ours), names_text(theirs), "each names another doer"
 
@@ -117,25 +128,6 @@ def compare_numbers(left: Telling, right: Telling) -> Iterator[tuple[str, str, s
         yield "number", f"{count_text(one)} {what}", f"{count_text(other)} {what}", "the counts have no number in common"
 
 
-def most(numbers: Iterable[Number]) -> dict[str, Number]:
-    """For each thing that is counted the greatest count: the others are parts of it."""
-    found: dict[str, Number] = {}
-    for number in numbers:
-        if number.what not in _CASUALTIES:
-            continue
-        known = found.get(number.what)
-        if known is None or (number.low or 0) > (known.low or 0):
-            found[number.what] = number
-    return found
-
-
-def apart(one: Number, other: Number) -> bool:
-    """Whether two counts have no number in common."""
-    return (one.high is not None and other.low is not None and one.high < other.low) or (
-        other.high is not None and one.low is not None and other.high < one.low
-    )
-
-
 def count_text(number: Number) -> str:
     if number.low == number.high:
         return str(number.low)
@@ -144,21 +136,25 @@ def count_text(number: Number) -> str:
 
 def compare_days(left: Telling, right: Telling) -> Iterator[tuple[str, str, str, str]]:
     """Days, both told to the day, that do not touch."""
-    if left.days is None or right.days is None:
-        return
-    if any((days[1] - days[0]).days > 1 for days in (left.days, right.days)):
-        return
-    if left.days[1] < right.days[0] or right.days[1] < left.days[0]:
+    if left.days is not None and right.days is not None and days_between(left, right):
         yield "date", days_text(left.days), days_text(right.days), "the days do not touch"
 
 
 def compare_places(left: Telling, right: Telling) -> Iterator[tuple[str, str, str, str]]:
     """Places too far apart for how closely they are told."""
-    if left.point is None or right.point is None or left.places & right.places:
-        return
-    near = [_NEAR.get(t.precision) for t in (left, right)]
-    if near[0] is None or near[1] is None:
-        return
-    far = kilometres(left.point, right.point)
-    if far > max(near[0], near[1]):
+    far = far_apart(left, right)
+    if far:
         yield "place", left.place_name, right.place_name, f"{far:.0f} km apart"
+
+
+def same_parties(left: Telling, right: Telling) -> bool:
+    """Whether those who take part may be the same, for an act that one affirms and the other denies."""
+    ours, theirs = (telling_words(t.actors | t.recipients) for t in (left, right))
+    if not ours or not theirs:
+        return True
+    targets = telling_words(left.recipients), telling_words(right.recipients)
+    if targets[0] and targets[1] and not targets[0] & targets[1]:
+        return False
+    if left.type in _MUTUAL and ours - theirs and theirs - ours:
+        return False  # a meeting with one does not tell of a meeting with another
+    return len(ours & theirs) * 2 >= min(len(ours), len(theirs))

@@ -54,9 +54,10 @@ def name_groups(
         ids[number] = fresh
         used.add(fresh)
         came_from = sorted({before[t] for t in group if t in before})
-        changes += [Change(incident=old, kind="split", into=fresh) for old in came_from]
+        first = min(group, key=rank)
+        changes += [Change(incident=old, kind="split", into=fresh, telling=first) for old in came_from]
         if not came_from:
-            changes.append(Change(incident=fresh, kind="new"))
+            changes.append(Change(incident=fresh, kind="new", telling=first))
     homes: dict[str, Counter[str]] = defaultdict(Counter)
     for number, group in enumerate(groups):
         for thing in group:
@@ -74,9 +75,20 @@ def name_groups(
 
 def resolve_incident(incident: str, history: Iterable[Change]) -> str:
     """Where an id leads today: to itself, or to what it was merged into."""
-    leads = {change.incident: change.into for change in history if change.kind == "merged"}
+    return follow(incident, {change.incident: change.into for change in history if change.kind == "merged"})
+
+
+def follow(incident: str, leads: Mapping[str, str]) -> str:
     seen = {incident}
     while incident in leads and leads[incident] not in seen:
         incident = leads[incident]
         seen.add(incident)
     return incident
+
+
+def homes_in(history: Iterable[Change]) -> dict[str, str]:
+    """Under which id the first telling of each incident was last: what ids can be known by where only they are kept."""
+    changes = list(history)
+    homes = {c.telling: (c.into if c.kind == "split" else c.incident) for c in changes if c.telling}
+    leads = {c.incident: c.into for c in changes if c.kind == "merged"}
+    return {telling: follow(incident, leads) for telling, incident in homes.items()}

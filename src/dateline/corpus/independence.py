@@ -29,7 +29,8 @@ _HEAD, _TAIL = 220, 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFacts:
-    """What linking keeps of a report besides its tellings; ``credit`` is the agency that it credits."""
+    """What linking keeps of a report besides its tellings; ``credit`` is the agency that it credits,
+    ``copies`` the group of near-duplicates that the store put it in."""
 
     id: str
     title: str = ""
@@ -37,6 +38,7 @@ class ReportFacts:
     url: str = ""
     published: date | None = None
     credit: str = ""
+    copies: str = ""
     sketch: tuple[int, ...] = ()
 
 
@@ -92,6 +94,7 @@ def group_dependent(tellings: Iterable[Telling], reports: Mapping[str, ReportFac
         facts = reports.get(report)
         own = [f"outlet:{facts.outlet.lower()}"] if facts and facts.outlet else []
         own += [f"credit:{facts.credit.lower()}", f"outlet:{facts.credit.lower()}"] if facts and facts.credit else []
+        own += [f"copies:{facts.copies}"] if facts and facts.copies else []
         if len(cited[report]) == 1 and REPORT not in cited[report]:
             own.append(f"source:{next(iter(cited[report]))}")
         for mark in own:

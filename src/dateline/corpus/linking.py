@@ -17,16 +17,17 @@ from dateline.backends.vectors import open_vectors
 from dateline.corpus.actors import Mentioned, join_actors
 from dateline.corpus.candidates import block_keys
 from dateline.corpus.clustering import Pair, group_all
+from dateline.corpus.conflicts import TWO_INCIDENTS, count_conflicts
 from dateline.corpus.contradictions import find_contradictions
 from dateline.corpus.decisions import Standing, resolve_decisions
 from dateline.corpus.features import compare
-from dateline.corpus.identity import name_groups
+from dateline.corpus.identity import homes_in, name_groups
 from dateline.corpus.incidents import SAME_EVENT, day_of, write_incident
 from dateline.corpus.independence import ReportFacts, sketch_report
 from dateline.corpus.positions import find_positions, mark_changes
 from dateline.corpus.records import Actor, Change, Comparison, Contradiction, Decision, Incident, Position
 from dateline.corpus.scorer import load_scorer
-from dateline.corpus.tellings import Telling, tell_events
+from dateline.corpus.tellings import Participant, Telling, tell_events
 from dateline.corpus.weighing import Profile, cosine, report_profile
 from dateline.model import Reading
 from dateline.store.blocking import pair_up
@@ -123,7 +124,7 @@ def link_rows(
     tellings = {t.id: t for row in reports.values() for t in row.tellings}
     kept = [c for c in before.comparisons if c.left in tellings and c.right in tellings]
     comparisons = sorted([*kept, *compare_new(old, new)], key=lambda c: (c.left, c.right))
-    homes = {t: incident.id for incident in before.incidents for t in incident.tellings}
+    homes = {t: incident.id for incident in before.incidents for t in incident.tellings} or homes_in(before.history)
     decided = tuple(decisions)
     standing = expand(resolve_decisions(decided), before)
     groups = group_all(
@@ -135,10 +136,7 @@ def link_rows(
         join_actors((m for row in reports.values() for m in row.mentioned), known, standing.same, standing.different)
     )
     actor_of = {member: actor for actor in actors for member in actor.members}
-    same_as_before = resolve_decisions(before.decisions) == resolve_decisions(decided) and not left_out
-    incidents, contradictions = write_incidents(
-        named.groups, tellings, facts, standing, before if same_as_before else Linked(), actor_of
-    )
+    incidents, contradictions = write_incidents(named.groups, tellings, facts, standing, actor_of)
     return Linked(
         reports=reports,
         comparisons=tuple(comparisons),
@@ -172,7 +170,7 @@ def compare_new(old: Mapping[str, ReportRow], new: Mapping[str, ReportRow]) -> l
         features = [compare(a, b, alike(a.report, b.report), likeness) for a, b in pairs]
         scores = scorer.score(np.array(features))
         for (a, b), values, score in zip(pairs, features, scores, strict=True):
-            if score >= KEPT:
+            if score >= KEPT and count_conflicts(a, b) < TWO_INCIDENTS:
                 why = scorer.explain(values) if score >= SAME_EVENT else ""
                 found.append(Comparison(left=a.id, right=b.id, score=float(score), why=why))
     return found
@@ -214,7 +212,6 @@ def write_incidents(
     tellings: Mapping[str, Telling],
     facts: Mapping[str, ReportFacts],
     standing: Standing,
-    before: Linked,
     actor_of: Mapping[str, Actor],
 ) -> tuple[tuple[Incident, ...], tuple[Contradiction, ...]]:
     """The records of all incidents and what is contradictory in them."""
@@ -226,8 +223,16 @@ def write_incidents(
         record = write_incident(incident, members, facts, standing, name_in(members, actor_of))
         incidents.append(replace(record, tellings=tuple(sorted(group))))
         if len(members) > 1:
-            contradictions += find_contradictions(incident, members, facts)
+            contradictions += find_contradictions(
+                incident, members, facts, lambda t, p: actor_name(actor_of, t, p)
+            )
     return tuple(incidents), tuple(contradictions)
+
+
+def actor_name(actor_of: Mapping[str, Actor], telling: Telling, participant: Participant) -> str:
+    """Which actor across reports a participant is; unnamed ones are themselves."""
+    actor = actor_of.get(f"{telling.report}#{participant.entity}")
+    return actor.id if actor is not None else participant.name
 
 
 def name_in(members: Iterable[Telling], actor_of: Mapping[str, Actor]) -> Callable[[str, str], str]:

@@ -136,8 +136,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A line of the history of incident ids: "new", "merged" (``into`` another) or "split" (``into`` the new one)."""
+    """A line of the history of incident ids: "new", "merged" (``into`` another) or "split" (``into`` the new one).
+
+    ``telling`` is the first one of the incident that is new, by which its id is known again.
+    """
 
     incident: str
     kind: str
     into: str = ""
+    telling: str = ""

@@ -69,6 +69,7 @@ class Telling:
     places: frozenset[str] = frozenset()
     place_name: str = ""
     country: str = ""
+    admin1: str = ""
     precision: str = "none"
     point: tuple[float, float] | None = None
     days: tuple[date, date] | None = None
@@ -114,6 +115,7 @@ def tell_event(reading: Reading, event: Event, claim: Claim | None) -> Telling:
         targets=participants(reading, event.recipients),
         place_name=event.place_name or (place.name if place else ""),
         country=place.country if place else "",
+        admin1=place.admin1 if place else "",
         precision=str(place.precision) if place else "none",
         point=(place.lat, place.lon) if place and place.lat is not None and place.lon is not None else None,
         days=event.date,

@@ -1,0 +1,186 @@
+"""This room links a store: reads what is new in it, links that to what is linked, and keeps the result beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from itertools import batched
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from dateline.corpus.identity import resolve_incident
+from dateline.corpus.linking import Known, Linked, ReportRow, link_rows, read_rows
+from dateline.corpus.records import Actor, Change, Comparison, Contradiction, Decision, Incident, Position
+from dateline.store import Judgement, Store
+from dateline.store.links import add_history, linked_parts, new_entries, read_history, read_links, save_links
+
+type Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What linking did: reports that were new, and how much there is now."""
+
+    new: int
+    reports: int
+    tellings: int
+    incidents: int
+    contradictions: int
+    actors: int
+
+
+def link_store(store: Store, known: Known | None = None, *, full: bool = False, tell: Tell | None = None) -> Outcome:
+    """Link what was added to the store since the last time (or all, where ``full``); the result is the same.
+
+    ``tell`` is called with what is being done, how much of it is done and how much there is.
+    """
+    say: Tell = tell or (lambda doing, done, of: None)
+    store.reload()
+    store.refresh()
+    parts = store.parts()
+    linked = None if full else linked_parts(store.folder, store.generation)
+    if linked is not None and not linked <= {part.name for part in parts}:
+        linked = None
+    before = load_links(store) if linked is not None else Linked(history=tuple(load_history(store)))
+    gone = superseded(store)
+    rows: dict[str, ReportRow] = {}
+    for group in batched(new_entries(store.folder, parts, linked or set()), 200):
+        fresh = [(version, entry) for version, entry in group if version not in before.reports]
+        versions = {id(entry.reading): version for version, entry in fresh}
+        copies = {version: entry.copies for version, entry in fresh}
+        found = read_rows((entry.reading for _, entry in fresh), lambda reading: versions[id(reading)])
+        rows |= {
+            key: replace(row, facts=replace(row.facts, copies=copies[key])) for key, row in found.items()
+        }
+        say("reading", len(rows), 0)
+    say("linking", 0, 0)
+    result = link_rows(rows, before, map(decision_of, store.judgements()), known, gone)
+    add_history(store.folder, map(msgspec.json.encode, result.history[len(before.history) :]))
+    save_links(store.folder, tables_of(result), store.generation, (part.name for part in parts))
+    return Outcome(
+        new=len([key for key in rows if key not in gone]),
+        reports=len(result.reports),
+        tellings=sum(len(row.tellings) for row in result.reports.values()),
+        incidents=len(result.incidents),
+        contradictions=len(result.contradictions),
+        actors=len(result.actors),
+    )
+
+
+def superseded(store: Store) -> set[str]:
+    """Versions of reports that later versions have replaced."""
+    return set(store.sql("SELECT version FROM versions WHERE NOT current").column("version").to_pylist())
+
+
+def decision_of(judgement: Judgement) -> Decision:
+    """A stored judgement as linking reads it; of "corrected" the note begins with "field=value"."""
+    name, _, value = judgement.note.partition("=") if judgement.verdict == "corrected" else ("", "", "")
+    return Decision(
+        about=judgement.about,
+        verdict=judgement.verdict,
+        field=name.strip(),
+        value=value.strip(),
+        by=judgement.by,
+        at=judgement.at,
+    )
+
+
+def load_history(store: Store) -> Iterable[Change]:
+    """The changes of incident ids, each once."""
+    return dict.fromkeys(msgspec.json.decode(line, type=Change) for line in read_history(store.folder))
+
+
+def load_links(store: Store) -> Linked:
+    """What was linked the last time."""
+    folder = store.folder
+
+    def load[T](table: str, kind: type[T]) -> tuple[T, ...]:
+        return tuple(msgspec.json.decode(data, type=kind) for (data,) in read_links(folder, table, ["data"]))
+
+    return Linked(
+        reports={key: msgspec.json.decode(data, type=ReportRow) for key, data in read_links(folder, "report", ["report", "data"])},
+        comparisons=tuple(
+            Comparison(left=left, right=right, score=score, why=why)
+            for left, right, score, why in read_links(folder, "comparison", ["left", "right", "score", "why"])
+        ),
+        incidents=load("incident", Incident),
+        contradictions=load("contradiction", Contradiction),
+        actors=load("actor", Actor),
+        positions=load("position", Position),
+        history=tuple(load_history(store)),
+        decisions=load("decision", Decision),
+    )
+
+
+def load_incident(store: Store, incident: str) -> Incident | None:
+    """The record of an incident by any id it ever had."""
+    at = resolve_incident(incident, load_history(store))
+    for key, data in read_links(store.folder, "incident", ["incident", "data"]):
+        if key == at:
+            return msgspec.json.decode(data, type=Incident)
+    return None
+
+
+def tables_of(linked: Linked) -> dict[str, pa.Table]:
+    """The tables of the links: columns to ask, and each whole record beside them as JSON."""
+    members = [(i.id, t) for i in linked.incidents for t in i.tellings]
+    best = [{f.name: f.best for f in i.fields} for i in linked.incidents]
+    return {
+        "report": pa.table(
+            {"report": list(linked.reports), "data": pa.array(map(encode, linked.reports.values()), pa.string())}
+        ),
+        "comparison": columns(linked.comparisons, Comparison),
+        "incident": pa.table(
+            {
+                "incident": pa.array([i.id for i in linked.incidents], pa.string()),
+                "reports": pa.array([i.reports for i in linked.incidents], pa.int64()),
+                "independent": pa.array([i.independent for i in linked.incidents], pa.int64()),
+                "first": pa.array([i.first for i in linked.incidents], pa.date32()),
+                "last": pa.array([i.last for i in linked.incidents], pa.date32()),
+                **{
+                    name: pa.array([b.get(name, "") for b in best], pa.string())
+                    for name in ("type", "mode", "actor", "recipient", "place", "country", "date", "status")
+                },
+                "data": pa.array(map(encode, linked.incidents), pa.string()),
+            }
+        ),
+        "member": pa.table(
+            {
+                "incident": pa.array([i for i, _ in members], pa.string()),
+                "telling": pa.array([t for _, t in members], pa.string()),
+                "version": pa.array([t.rpartition("#")[0] for _, t in members], pa.string()),
+                "event": pa.array([t.rpartition("#")[2] for _, t in members], pa.string()),
+            }
+        ),
+        "contradiction": columns(linked.contradictions, Contradiction, whole=True),
+        "actor": columns(linked.actors, Actor, whole=True),
+        "position": columns(linked.positions, Position, whole=True),
+        "change": columns(linked.history, Change),
+        "decision": columns(linked.decisions, Decision, whole=True),
+    }
+
+
+def columns(records: Iterable[Any], kind: type[Any], *, whole: bool = False) -> pa.Table:
+    """Records as columns: plain fields as they are, tuples as lists; ``whole`` adds each as JSON."""
+    rows = [asdict(record) for record in records]
+    found: dict[str, pa.Array] = {}
+    for name, note in kind.__annotations__.items():
+        values = [list(v) if isinstance(v := row[name], tuple) else v for row in rows]
+        found[name] = pa.array(values, arrow_type(str(note)))
+    if whole:
+        found["data"] = pa.array(map(encode, records), pa.string())
+    return pa.table(found)
+
+
+def arrow_type(note: str) -> pa.DataType:
+    """The Arrow type of a field, by its annotation."""
+    if note.startswith("tuple"):
+        return pa.list_(pa.string())
+    plain = note.split(" ")[0]
+    return {"str": pa.string(), "float": pa.float64(), "int": pa.int64(), "date": pa.date32()}[plain]
+
+
+def encode(record: Any) -> str:
+    return msgspec.json.encode(record).decode("utf-8")

@@ -1,0 +1,126 @@
+"""This room says where two tellings differ in what one incident has only one of: place, days, people, counts.
+
+One difference may be a contradiction about one incident; two and more mean two incidents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.corpus.actors import GENERIC, is_named, may_be_same, sound_key
+from dateline.corpus.features import kilometres
+from dateline.corpus.tellings import Number, Telling
+
+TWO_INCIDENTS = 2
+"""So many differences make two incidents."""
+
+NEAR = {"point": 25.0, "district": 60.0, "province": 60.0}
+"""Kilometres within which two places of a precision may be one."""
+
+_FAR_DAYS = 7
+_RATIO = 1.5
+CASUALTIES = frozenset(("killed", "injured", "abducted", "arrested", "displaced", "missing", "protesters", "troops"))
+_LOCAL = frozenset(("PROTEST",))
+"""Acts that are done in many towns on one day: another town is another act."""
+
+
+def count_conflicts(left: Telling, right: Telling) -> int:
+    """How much two tellings differ; from TWO_INCIDENTS on they are not of one incident."""
+    found = sum(weight for weight in (
+        place_conflict(left, right), day_conflict(left, right), people_conflict(left, right), number_conflict(left, right)
+    ))  # fmt: skip
+    if found and shares_person(left, right):
+        found -= 1
+    return found
+
+
+def place_conflict(left: Telling, right: Telling) -> int:
+    if not far_apart(left, right):
+        return 0
+    same_target = left.recipients and right.recipients and telling_words(left.recipients) & telling_words(right.recipients)
+    return 2 if left.type in _LOCAL or not same_target else 1
+
+
+def far_apart(left: Telling, right: Telling) -> float:
+    """Kilometres between two places that cannot be one, nor one in the other; else 0."""
+    if left.point is None or right.point is None or sound_key(left.place_name) == sound_key(right.place_name):
+        return 0.0
+    near = [NEAR.get(t.precision) for t in (left, right)]
+    if near[0] is None or near[1] is None:
+        return 0.0
+    far = kilometres(left.point, right.point)
+    wide = "province" in (left.precision, right.precision)
+    if wide and left.admin1 and left.admin1 == right.admin1:
+        return 0.0
+    if wide and not (left.admin1 and right.admin1):
+        return far if far > 250 else 0.0
+    # A province's point may be far from its borders: that it is another province counts.
+    return far if far > (15.0 if wide else max(near[0], near[1])) else 0.0
+
+
+def day_conflict(left: Telling, right: Telling) -> int:
+    gap = days_between(left, right)
+    return 0 if not gap else 1 if gap < _FAR_DAYS else 2
+
+
+def days_between(left: Telling, right: Telling) -> int:
+    """Days between two times that are both told to the day; 0 where they touch or are not."""
+    if left.days is None or right.days is None:
+        return 0
+    if any((days[1] - days[0]).days > 1 for days in (left.days, right.days)):
+        return 0
+    return max((left.days[0] - right.days[1]).days, (right.days[0] - left.days[1]).days, 0)
+
+
+def people_conflict(left: Telling, right: Telling) -> int:
+    """Others whom it is done to, or others who do it."""
+    ours, theirs = telling_words(left.recipients), telling_words(right.recipients)
+    other_targets = bool(ours) and bool(theirs) and not ours & theirs
+    named = [[p for p in t.doers if is_named(p.name)] for t in (left, right)]
+    other_doers = bool(named[0]) and bool(named[1]) and not any(may_be_same(a, b) for a in named[0] for b in named[1])
+    return int(other_targets) + int(other_doers)
+
+
+def telling_words(words: frozenset[str]) -> frozenset[str]:
+    """Words that tell participants apart: not numbers, nor what any group may be called."""
+    return frozenset(w for w in words if not w[:1].isdigit() and w not in GENERIC)
+
+
+def number_conflict(left: Telling, right: Telling) -> int:
+    ours, theirs = most(left.numbers), most(right.numbers)
+    for what in ours.keys() & theirs.keys():
+        one, other = ours[what], theirs[what]
+        if apart(one, other):
+            low, high = sorted((one.low or 1, other.low or 1))
+            if high >= low * _RATIO:
+                return 1
+    return 0
+
+
+def most(numbers: tuple[Number, ...]) -> dict[str, Number]:
+    """For each sort of casualty the greatest count: the others are parts of it."""
+    found: dict[str, Number] = {}
+    for number in numbers:
+        if number.what in CASUALTIES:
+            known = found.get(number.what)
+            if known is None or (number.low or 0) > (known.low or 0):
+                found[number.what] = number
+    return found
+
+
+def apart(one: Number, other: Number) -> bool:
+    """Whether two counts have no number in common."""
+    return (one.high is not None and other.low is not None and one.high < other.low) or (
+        other.high is not None and one.low is not None and other.high < one.low
+    )
+
+
+def shares_person(left: Telling, right: Telling) -> bool:
+    """Whether both tell of one person by name."""
+    return bool(set(persons(left)) & set(persons(right)))
+
+
+def persons(telling: Telling) -> Iterator[str]:
+    for participant in (*telling.targets, *telling.doers):
+        if participant.kind == "person" and is_named(participant.name) and " " in participant.name:
+            yield sound_key(participant.name)
