@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import dateline
 from dateline.cli import main
 from dateline.errors import InputError
 from dateline.ingest import Arrival, Rejection
@@ -221,3 +223,11 @@ def test_command(tmp_path: Path, site: Site, capsys: pytest.CaptureFixture[str])
     assert [row["title"] for row in rows] == ["Mill at Orlen", "Only a headline of the Vale Post"]
     assert rows[0]["published"] == "2019-05-03"
     assert (tmp_path / "feeds.opml.watch.json").exists()
+
+
+def test_one_door_to_the_network() -> None:
+    """No other module of the project imports what opens connections."""
+    source = Path(dateline.__file__).parent
+    door = re.compile(r"^\s*(?:import|from) (?:urllib3|requests|httpx|urllib\.request|http\.client)\b", re.MULTILINE)
+    found = [path.name for path in source.rglob("*.py") if door.search(path.read_text(encoding="utf-8"))]
+    assert found == ["fetching.py"]
