@@ -57,6 +57,19 @@ def test_other_cases_do_not_get_fewer(read: Read) -> None:
     check_others(CASES, lambda case: fault(read, case), KNOWN_GOOD)
 
 
+NEWS = load_cases("news_times.csv")
+
+
+@pytest.mark.parametrize("case", NEWS, ids=lambda c: c["words"])
+def test_news_phrases_that_a_date_parser_misses(read: Read, case: dict[str, str]) -> None:
+    """Phrases of news for which a general date parser has no day, or one outside those meant (docs/accuracy.md)."""
+    found = {t.span.of(case["text"]): t for t in times_of(read, case["text"], case["published"])}
+    time = found[case["words"]]
+    days = tuple(day.isoformat() if day else "" for day in (time.earliest, time.latest))
+    assert (time.value, *days) == (case["value"], case["earliest"], case["latest"])
+    assert case["dateparser"] == "none" or not case["earliest"] <= case["dateparser"] <= (case["latest"] or "0")
+
+
 def test_order_ids_and_spans(read: Read) -> None:
     """Records are numbered in text order and lie in the text."""
     text = "On Monday, 12 May 2003 and again in June he left; two days later, at 5 p.m., he was back."

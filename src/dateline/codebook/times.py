@@ -67,6 +67,10 @@ class TimeWords:
     future_cues: tuple[str, ...]
     infinitive_cues: tuple[str, ...]
     scheduled_verbs: tuple[str, ...]
+    calendar_months: tuple[str, ...] = ()
+    calendar_marks: tuple[str, ...] = ()
+    calendar_names: tuple[str, ...] = ()
+    fiscal: tuple[str, ...] = ()
 
 
 _FILE = Path(__file__).parent / "times.yaml"

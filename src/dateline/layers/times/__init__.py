@@ -21,6 +21,7 @@ from dateline.codebook.numbers import load_numbers
 from dateline.codebook.times import load_times, make_date
 from dateline.layers.times.anchoring import Context, Meaning, remember, resolve
 from dateline.layers.times.grammar import find_expressions, link_lists
+from dateline.layers.times.joining import join
 from dateline.layers.times.matches import Expression
 from dateline.layers.times.words import RELEASE, Lexicon, build_lexicon, write_line
 from dateline.model import Grain, Reading, Span, TimeKind, TimeRef
@@ -59,8 +60,10 @@ def find_times(reading: Reading, lexicon: Lexicon) -> tuple[TimeRef, ...]:
     expressions = list(find_expressions(line, reading, lexicon))
     if not expressions:
         return ()
-    expressions = link_lists(expressions, line)
-    years = sorted(e.year for e in expressions if e.year is not None)
+    expressions = join(link_lists(expressions, line), reading, lexicon)
+    if not expressions:
+        return ()
+    years = sorted(e.year for e in expressions if e.year is not None and e.form != "other_calendar")
     published, year = reading.report.published, None
     if published is None:
         published, year = printed_day(expressions, reading)
@@ -120,7 +123,7 @@ def is_narrative(expressions: list[Expression], reading: Reading) -> bool:
     published = reading.report.published
     if published is None:
         return False
-    years = [abs(e.year - published.year) for e in expressions if e.year is not None]
+    years = [abs(e.year - published.year) for e in expressions if e.year is not None and e.form != "other_calendar"]
     far = sum(apart > 1 for apart in years)
     near = len(years) - far
     if near:

@@ -82,6 +82,8 @@ def resolve(e: Expression, context: Context, tense: str, sentence: int) -> Meani
             first, last = make_date(year, 1, 1), make_date(end, 12, 31)
             days = (first, last) if first and last else None
             return Meaning(TimeKind.DATE, f"{year:04d}/{end:04d}", days, Grain.YEAR, why="years from and to")
+        case "other_calendar":
+            return Meaning(value=e.value, told=False, why="a year of another calendar or of account")
         case "value":
             return _of_value(e.value, e.mod, why="period by name")
         case "season":
@@ -114,10 +116,8 @@ def resolve(e: Expression, context: Context, tense: str, sentence: int) -> Meani
 
 def _of_value(value: str, mod: str = "", anchor: str = "", why: str = "") -> Meaning:
     days, grain = days_of(value)
-    if days and mod in ("early", "mid", "late", "first half", "second half"):
-        days = part_of(days, mod)
-    kind = TimeKind.TIME if "T" in value else TimeKind.DATE
-    return Meaning(kind, value, days, grain, anchor, why=why)
+    days = part_of(days, mod) if days else None
+    return Meaning(TimeKind.TIME if "T" in value else TimeKind.DATE, value, days, grain, anchor, why=why)
 
 
 def _date(e: Expression, context: Context, tense: str, sentence: int) -> Meaning:

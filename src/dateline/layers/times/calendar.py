@@ -130,9 +130,21 @@ def unknown_value(unit: str) -> str:
     )
 
 
+PARTS = frozenset(("early", "mid", "late", "first half", "second half", *(f"week {n}" for n in range(1, 6))))
+
+
 def part_of(days: Days, part: str) -> Days:
-    """The early, middle or late third of a period of days, or one of its halves."""
+    """The early, middle or late third of a period of days, one of its halves, or a week of a month.
+
+    "week 2" is days 8 to 14, "week 5" the last seven; what is no part leaves the days as they are.
+    """
+    if part not in PARTS:
+        return days
     first, last = days
+    if part.startswith("week "):
+        number = int(part[5:])
+        start = last - timedelta(days=6) if number > 4 else first + timedelta(days=7 * number - 7)
+        return start, start + timedelta(days=6)
     length = (last - first).days + 1
     third = max(1, length // 3)
     if length < 3:

@@ -52,6 +52,10 @@ class Lexicon:
     infinitive_cues: frozenset[str]
     scheduled_verbs: frozenset[str]
     numbers: NumberWords
+    calendar_months: frozenset[str] = frozenset()
+    calendar_marks: frozenset[str] = frozenset()
+    calendar_names: frozenset[str] = frozenset()
+    fiscal: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -118,6 +122,10 @@ def build_lexicon(words: TimeWords, numbers: NumberWords) -> Lexicon:
         infinitive_cues=frozenset(words.infinitive_cues),
         scheduled_verbs=frozenset(words.scheduled_verbs),
         numbers=numbers,
+        calendar_months=frozenset(words.calendar_months),
+        calendar_marks=frozenset(words.calendar_marks),
+        calendar_names=frozenset(words.calendar_names),
+        fiscal=frozenset(words.fiscal),
     )
 
 
