@@ -17,7 +17,7 @@ import msgspec
 import pyarrow as pa
 
 from dateline.errors import StoreError
-from dateline.store.derived import build_linked, held_parts, is_fresh
+from dateline.store.derived import LINKED, build_linked, held_parts, is_fresh
 from dateline.store.folder import BESIDE, Folder, is_abandoned
 from dateline.store.lines import BrokenLine, read_judgements, read_rejections
 from dateline.store.manifest import MANIFEST, Manifest, load_manifest, save_manifest
@@ -63,11 +63,11 @@ def check_store(path: str | Path, way: Way, tell: Callable[[str, int, int], None
     told = tell or (lambda *_: None)
     yield from _check_unfinished(folder, way)
     manifest = yield from _check_manifest(folder, way)
-    yield from _check_parts(folder, way, told)
+    damaged = yield from _check_parts(folder, way, told)
     yield from _check_lines(folder, way)
     if folder.local:
         yield from _check_derived(folder, manifest, way, told)
-    yield from _check_superseded(folder, manifest, way)
+    yield from _check_superseded(folder, manifest, way, damaged)
     if folder.local and way.mend and not is_fresh(folder, list_parts(folder, manifest.generation), manifest.generation):
         build_linked(folder, list_parts(folder, manifest.generation), manifest.generation)
 
@@ -145,13 +145,18 @@ def _coding_or_none(folder: Folder, part: Part) -> bool:
     return True
 
 
-def _check_parts(folder: Folder, way: Way, tell: Callable[[str, int, int], None]) -> Iterator[Finding]:
+def _check_parts(
+    folder: Folder, way: Way, tell: Callable[[str, int, int], None]
+) -> Generator[Finding, None, frozenset[Part]]:
+    """Every part by its checksums; those that are damaged are returned."""
     parts = list_parts(folder, 10**9)
+    damaged = []
     for number, part in enumerate(parts, 1):
         fault = _fault_of(folder, part, way.thorough)
         tell("verifying parts", number, len(parts))
         if fault is None:
             continue
+        damaged.append(part)
         if way.mend:
             folder.make(DAMAGED)
             folder.move(part.path, f"{DAMAGED}/{part.name}")
@@ -160,6 +165,7 @@ def _check_parts(folder: Folder, way: Way, tell: Callable[[str, int, int], None]
     strange = [n for n in folder.names(READINGS) if not n.endswith(BESIDE) and n not in {p.name for p in parts}]
     for name in strange:
         yield Finding(f"{READINGS}/{name} is no part of this store", "left as it is, and not read", note=True)
+    return frozenset(damaged)
 
 
 def _fault_of(folder: Folder, part: Part, thorough: bool) -> str | None:
@@ -199,17 +205,21 @@ def _check_derived(
     folder: Folder, manifest: Manifest, way: Way, tell: Callable[[str, int, int], None]
 ) -> Iterator[Finding]:
     parts = list_parts(folder, manifest.generation)
+    there = folder.exists(LINKED)
     held = held_parts(folder, manifest.generation)
     names = {part.name for part in parts}
     if held == names and not way.rebuild:
         return
     if way.mend:
         if way.rebuild:
-            folder.remove("linked.duckdb")
+            folder.remove(LINKED)
         build_linked(folder, parts, manifest.generation, lambda done, of: tell("deriving tables", done, of))
     done = "rebuilt" if way.mend else "to be rebuilt"
-    if held is None:
-        yield Finding("the derived tables are missing, damaged or of another layout", done)
+    if held is None and not there:
+        # A store whose tables nobody has asked for yet has none.
+        yield Finding("the derived tables are missing", done, note=True)
+    elif held is None:
+        yield Finding("the derived tables are damaged or of another layout", done)
     elif held <= names:
         # The parts are what counts: that nobody has asked since is no fault.
         yield Finding(f"the derived tables lacked {len(names - held)} new parts", done, note=True)
@@ -217,11 +227,12 @@ def _check_derived(
         yield Finding("the derived tables held parts that are no more", done)
 
 
-def _check_superseded(folder: Folder, manifest: Manifest, way: Way) -> Iterator[Finding]:
+def _check_superseded(folder: Folder, manifest: Manifest, way: Way, damaged: frozenset[Part]) -> Iterator[Finding]:
     """Parts all of whose readings a newer coding has replaced, and those of a recoding that was not ended."""
     newer: set[str] = set()
     superseded: list[Part] = []
-    for part in sorted(list_parts(folder, manifest.generation), key=lambda p: -p.generation):
+    sound = set(list_parts(folder, manifest.generation)) - damaged
+    for part in sorted(sound, key=lambda p: (-p.generation, p.name)):
         versions = set(read_table(folder, part, ["version"])["version"].to_pylist())
         if part.generation < manifest.generation and versions <= newer:
             superseded.append(part)
