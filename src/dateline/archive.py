@@ -77,15 +77,15 @@ def add_arrivals(
                     filling.rejected.append(item)
                     yield item
                 elif id(item) not in new:
-                    yield _told(item, "known", None)
+                    yield told(item, "known", None)
                 elif loaded and _is_coded(item.report):
-                    reading = _with_issues(next(readings), item.issues)
+                    reading = with_issues(next(readings), item.issues)
                     filling.take(item, reading, CODED, coding_of(loaded))
-                    yield _told(item, CODED, reading)
+                    yield told(item, CODED, reading)
                 else:
                     reading = kept_only(item.report, item.issues)
                     filling.take(item, reading, KEPT, None)
-                    yield _told(item, KEPT, reading)
+                    yield told(item, KEPT, reading)
 
 
 def _is_coded(report: Report) -> bool:
@@ -146,7 +146,7 @@ def _is_outdated(entry: Entry, coding: Coding, store: Store, target: int) -> boo
 def _recoded(entries: tuple[Entry, ...], pipeline: Pipeline, batch: int) -> Iterator[Reading]:
     """The reports read again; what was doubtful about reading their files is still so."""
     for old, reading in zip(entries, pipeline.read([e.reading.report for e in entries], batch=batch), strict=True):
-        yield _with_issues(reading, tuple(issue for issue in old.reading.issues if issue.layer == "ingest"))
+        yield with_issues(reading, tuple(issue for issue in old.reading.issues if issue.layer == "ingest"))
 
 
 class _Filling:
@@ -192,11 +192,13 @@ class _Filling:
             self.store.reject(rejected)
 
 
-def _with_issues(reading: Reading, issues: tuple[Issue, ...]) -> Reading:
+def with_issues(reading: Reading, issues: tuple[Issue, ...]) -> Reading:
+    """The reading with what was doubtful about reading its file."""
     return replace(reading, issues=(*issues, *reading.issues)) if issues else reading
 
 
-def _told(item: Arrival, status: str, reading: Reading | None) -> Added:
+def told(item: Arrival, status: str, reading: Reading | None) -> Added:
+    """What to tell of a report."""
     return Added(
         file=item.file,
         line=item.line,

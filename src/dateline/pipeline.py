@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import batched
@@ -15,6 +16,8 @@ from dateline.codebook import Codebook, load_codebook
 from dateline.errors import LayerError, PipelineError
 from dateline.ingest.language import is_english
 from dateline.model import Coder, Issue, Reading, Report, Syntax
+
+_IMPORT_PATH = re.compile(r"[\w.]+:\w+")
 
 type Finder = Callable[[Reading], Iterable[Any]]
 """Reads a reading, returns the records of one layer (and Issues for what it could not read)."""
@@ -54,7 +57,10 @@ BACKENDS: dict[str, dict[str, str]] = {
     "events": {"learned": "dateline.backends.learned:load_events", "rules": "dateline.layers.events:load"},
     "claims": {"learned": "dateline.backends.learned:load_claims", "rules": "dateline.layers.claims:load"},
 }
-"""For each layer the import path of ``load(codebook, settings) -> Finder``; the first is the default."""
+"""For each layer the import path of ``load(codebook, settings) -> Finder``; the first is the default.
+
+Instead of a name from here ``Settings.backends`` may have such a path itself ("my_module:load").
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +103,13 @@ class Pipeline:
         return layer, describe() if layer == "syntax" and describe else backend_of(layer, self.settings)
 
     def _load(self, layer: str) -> Any:
-        module, _, name = BACKENDS[layer][backend_of(layer, self.settings)].partition(":")
-        return getattr(importlib.import_module(module), name)(self.codebook, self.settings)
+        chosen = backend_of(layer, self.settings)
+        module, _, name = BACKENDS[layer].get(chosen, chosen).partition(":")
+        try:
+            load = getattr(importlib.import_module(module), name)
+        except (ImportError, AttributeError) as fault:
+            raise PipelineError(f"layer {layer!r}: its backend {chosen!r} cannot be imported ({fault})") from fault
+        return load(self.codebook, self.settings)
 
     def read(self, reports: Iterable[Report], batch: int = 16) -> Iterator[Reading]:
         """Readings of the reports, in their order; a failing layer leaves an Issue and stays empty.
@@ -188,7 +199,7 @@ def backend_of(layer: str, settings: Settings) -> str:
     """The backend chosen for a layer; raises PipelineError for one that is not there."""
     known = BACKENDS[layer]
     name = settings.backends.get(layer, next(iter(known)))
-    if name not in known:
+    if name not in known and not _IMPORT_PATH.fullmatch(name):
         raise PipelineError(f"layer {layer!r} has no backend {name!r}; it has: {', '.join(known)}")
     return name
 

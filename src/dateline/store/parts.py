@@ -36,10 +36,10 @@ class Part:
         return f"{READINGS}/{self.name}"
 
 
-def list_parts(folder: Folder, generation: int) -> list[Part]:
-    """The whole parts up to that generation, in the order of their names."""
+def list_parts(folder: Folder, generation: int, label: str = "") -> list[Part]:
+    """The whole parts up to that generation, in the order of their names; those whose label begins with ``label``."""
     parts = [part for name in folder.names(READINGS) if (part := parse_part(name))]
-    return sorted(part for part in parts if part.generation <= generation)
+    return sorted(p for p in parts if p.generation <= generation and p.name.partition("-")[2].startswith(label))
 
 
 def list_unfinished(folder: Folder) -> list[str]:

@@ -89,6 +89,24 @@ class Store:
         for part in list_parts(self.folder, self.generation + 1):
             self._known.learn(self.folder, part)
 
+    def learn(self, part: Part, versions: Iterable[str]) -> None:
+        """Learn of a part that a worker of this run has written."""
+        self._known.add(part, versions)
+
+    def look_at(self, label: str) -> None:
+        """Learn of the parts whose label begins with this one, and of no others."""
+        for part in list_parts(self.folder, self.generation, label):
+            self._known.learn(self.folder, part)
+
+    def versions(self) -> np.ndarray[Any, np.dtype[np.uint64]]:
+        """All versions that are kept as of now, sorted, as numbers: eight bytes each, to be shared with workers."""
+        self.look()
+        return self._known.all()
+
+    def assume(self, versions: np.ndarray[Any, np.dtype[np.uint64]]) -> None:
+        """Take these for kept (what ``versions`` gave elsewhere) and look no further."""
+        self._known.assume(versions, self.generation)
+
     def write_part(
         self, entries: Sequence[Entry], coding: Coding | None = None, *, label: str = "", generation: int | None = None
     ) -> Part:
@@ -243,6 +261,14 @@ class _Known:
         if part.name not in self._parts:
             versions = read_table(folder, part, ["version"]).column("version").to_pylist()
             self.add(part, versions)
+
+    def all(self) -> np.ndarray[Any, np.dtype[np.uint64]]:
+        recent = [np.fromiter(r, dtype=np.uint64, count=len(r)) for r in self._recent.values()]
+        return np.unique(np.concatenate([np.empty(0, dtype=np.uint64), *self._sorted.values(), *recent]))
+
+    def assume(self, versions: np.ndarray[Any, np.dtype[np.uint64]], generation: int) -> None:
+        self.looked = True
+        self._sorted[generation] = versions
 
     def add(self, part: Part, versions: Iterable[str]) -> None:
         self._parts.add(part.name)

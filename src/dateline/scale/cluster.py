@@ -1,0 +1,228 @@
+"""This room is the only door to Ray: shares of the input go to actors on any machines, each with a crew of its own.
+
+An actor keeps a crew of processes that share one load of the models; the crew deals with reports that end their
+worker. What ends the actor itself, or its machine, makes Ray hand the share to another, which finds the parts of that
+share that were written and codes the rest.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from dateline.archive import READINGS_IN_A_PART, Added
+from dateline.errors import PipelineError
+from dateline.ingest import Override, Rejection
+from dateline.pipeline import Pipeline
+from dateline.scale.processes import Crew
+from dateline.scale.shares import SHARE_SIZE, Share, plan_shares, read_share
+from dateline.store import Coding, Store, is_store
+
+ATTEMPTS = 3
+"""How often a share is begun anew after its actor or machine has died, before it is set aside."""
+
+MOST_BLOCKS = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Which Ray, and how it is shared out: ``workers`` processes in all (0: one a processor), ``each`` to an actor.
+
+    Without an ``address`` a Ray of this machine is started, unless one runs in this process. ``each`` 0 gives an actor
+    half the processors of the smallest machine, but at most eight.
+    """
+
+    address: str = ""
+    workers: int = 0
+    each: int = 0
+    share_size: int = SHARE_SIZE
+    batch: int = 16
+    part: int = READINGS_IN_A_PART
+
+
+def add_on_ray(
+    path: str | Path,
+    inputs: Iterable[str | Path],
+    load: Callable[[], Pipeline],
+    cluster: Cluster | None = None,
+    *,
+    override: Override | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> Iterator[Added | Rejection]:
+    """Add the reports of files to the store at ``path``, made where there is none; what became of each, share by share.
+
+    Store and inputs must be within reach of every machine under the same name: a shared folder, or an address of
+    fsspec. ``load`` and ``now`` must pickle. Rejections are noted in the store.
+    """
+    told = cluster or Cluster()
+    ray = _import_ray()
+    started = not ray.is_initialized()
+    if started:
+        _start(ray, told)
+    try:
+        if not is_store(path):
+            coding = ray.get(ray.remote(_coding_of).options(num_cpus=1).remote(load))
+            Store.create(path, coding)
+        store = Store(path)
+        yield from _add(ray, store, inputs, load, told, override, now)
+    finally:
+        if started:
+            ray.shutdown()
+
+
+def _add(
+    ray: Any,
+    store: Store,
+    inputs: Iterable[str | Path],
+    load: Callable[[], Pipeline],
+    cluster: Cluster,
+    override: Override | None,
+    now: Callable[[], datetime] | None,
+) -> Iterator[Added | Rejection]:
+    shares: list[Share] = []
+    rejected: list[Rejection] = []
+    for share in plan_shares(inputs, cluster.share_size):
+        if isinstance(share, Rejection):
+            rejected.append(share)
+            yield share
+        else:
+            shares.append(share)
+    actors, each = _shape(ray, cluster, len(shares))
+    waiting = {share.id: share for share in shares}
+    try:
+        for row in _rows(ray, store, shares, load, cluster, actors, each, override, now):
+            waiting.pop(row["share"], None)
+            for item in pickle.loads(row["told"]):
+                if isinstance(item, Rejection):
+                    rejected.append(item)
+                yield item
+        for share in waiting.values():
+            for source in share.sources:
+                lost = Rejection(
+                    file=source.name,
+                    line=1,
+                    size=source.size,
+                    reason=f"its share of the input ended its actor {ATTEMPTS + 1} times",
+                    remedy="it is set aside; what was coded of it is kept; add it on one machine to see why",
+                )
+                rejected.append(lost)
+                yield lost
+    finally:
+        store.reject(rejected)
+
+
+def _rows(
+    ray: Any,
+    store: Store,
+    shares: list[Share],
+    load: Callable[[], Pipeline],
+    cluster: Cluster,
+    actors: int,
+    each: int,
+    override: Override | None,
+    now: Callable[[], datetime] | None,
+) -> Iterator[dict[str, Any]]:
+    """A row for each share that was dealt with, as they come."""
+    if not shares:
+        return
+    import ray.data as data
+
+    context = data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.max_errored_blocks = -1  # a share that is lost is told as such, and the others go on
+    rows = data.from_items(
+        [{"share": pickle.dumps(share)} for share in shares],
+        override_num_blocks=min(len(shares), MOST_BLOCKS),
+    )
+    coder = {
+        "path": store.path,
+        "versions": ray.put(store.versions()),
+        "load": load,
+        "each": each,
+        "batch": cluster.batch,
+        "part": cluster.part,
+        "override": override,
+        "now": now,
+    }
+    coded = rows.map_batches(
+        ShareCoder,
+        fn_constructor_kwargs=coder,
+        batch_size=1,
+        compute=data.ActorPoolStrategy(size=actors),
+        num_cpus=each,
+        max_restarts=-1,
+        max_task_retries=ATTEMPTS,
+    )
+    yield from coded.iter_rows()
+
+
+class ShareCoder:
+    """An actor: its crew is loaded once, and codes one share after the other."""
+
+    def __init__(
+        self,
+        path: str,
+        versions: Any,
+        load: Callable[[], Pipeline],
+        each: int,
+        batch: int,
+        part: int,
+        override: Override | None,
+        now: Callable[[], datetime] | None,
+    ) -> None:
+        import ray
+
+        self._path = path
+        # Shared by the actors of a machine: Ray maps it into their memory.
+        self._versions = ray.get(versions) if isinstance(versions, ray.ObjectRef) else versions
+        self._override = override
+        self._now = now
+        self._crew = Crew(load, each, batch=batch, part=part)
+
+    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
+        shares = [pickle.loads(share) for share in batch["share"]]
+        told = [pickle.dumps(self._code(share)) for share in shares]
+        return {"share": [share.id for share in shares], "told": told}
+
+    def _code(self, share: Share) -> list[Added | Rejection]:
+        store = Store(self._path)
+        store.assume(self._versions)
+        store.look_at(share.id)
+        return list(self._crew.add(store, read_share(share, self._override), now=self._now, label=share.id, note=False))
+
+
+def _coding_of(load: Callable[[], Pipeline]) -> Coding:
+    with Crew(load, 1) as crew:
+        return crew.coding()
+
+
+def _import_ray() -> Any:
+    try:
+        import ray
+    except ImportError as fault:
+        raise PipelineError('--engine ray needs Ray; install it by: pip install "dateline[ray]"') from fault
+    return ray
+
+
+def _start(ray: Any, cluster: Cluster) -> None:
+    if cluster.address:
+        options: dict[str, Any] = {"address": cluster.address}
+    else:
+        options = {"num_cpus": cluster.workers or None, "include_dashboard": False}
+    try:
+        ray.init(log_to_driver=False, logging_level="warning", **options)
+    except (ConnectionError, RuntimeError, ValueError) as fault:
+        raise PipelineError(f"Ray cannot be reached or started ({fault}); check --address") from fault
+
+
+def _shape(ray: Any, cluster: Cluster, shares: int) -> tuple[int, int]:
+    """How many actors, and how many processes each has."""
+    processors = [int(node["Resources"].get("CPU", 0)) for node in ray.nodes() if node["Alive"]]
+    smallest = min((count for count in processors if count), default=1)
+    workers = cluster.workers or sum(processors) or 1
+    each = min(cluster.each or max(1, min(8, smallest // 2)), workers)
+    return max(1, min(workers // each, shares)), each
