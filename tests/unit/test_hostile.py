@@ -13,7 +13,7 @@ import pytest
 
 from hostile import write_hostile
 
-MEMORY = 700_000_000
+MEMORY = 900_000_000
 """Bytes of address space for the reading process: Python and its libraries take some 200 million."""
 DOCUMENT_MEMORY = 900_000_000
 SECONDS = 8.0
@@ -51,6 +51,8 @@ def outcome(place: Path) -> tuple[int, list[dict[str, Any]], list[str], list[str
     done = subprocess.run(
         [sys.executable, "-c", READER, str(folder), str(MEMORY), str(DOCUMENT_MEMORY), str(SECONDS)],
         cwd=place,
+        # Else every thread of a watch reserves address space of its own, which is what is limited here.
+        env={**os.environ, "MALLOC_ARENA_MAX": "1"},
         capture_output=True,
         encoding="utf-8",
         timeout=900,

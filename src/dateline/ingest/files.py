@@ -173,6 +173,8 @@ def _read_file(found: Found, intake: Intake) -> Iterator[Arrival | Rejection]:
         except OSError as fault:
             refusal = Refusal(f"broke off while being read ({fault.strerror or fault})", "check the disk and try again")
             yield intake.take(refusal, place)
+        except MemoryError:
+            yield intake.take(Refusal("takes more memory than there is; the rest is not read", "split it"), place)
 
 
 class _ChangedError(Exception):
