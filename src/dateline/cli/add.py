@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -18,8 +20,9 @@ from dateline.cli.progress import Teller, open_progress
 
 if TYPE_CHECKING:
     from dateline.archive import Added
-    from dateline.ingest import Rejection, Translator
-    from dateline.pipeline import Pipeline
+    from dateline.ingest import Override, Rejection, Translator
+    from dateline.pipeline import Pipeline, Settings
+    from dateline.store import Coding, Store
 
 EXIT_CODES = """\b
 Exit codes: 0 every report is in the store; 1 some input was rejected (rejects.jsonl in the
@@ -39,6 +42,21 @@ or the store cannot be written; 130 interrupted, what was coded until then is in
 )
 @click.option("--title", default="", help="Title of the report.")
 @click.option("--source", default="", help="Outlet of the reports.")
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Code with so many processes, which share the models. Default: within this one.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where the workers are: on this machine, or on a Ray cluster.",
+)
+@click.option("--address", metavar="ADDRESS", default="", help="The Ray cluster; without it a Ray is started here.")
 @click.option("--quick", is_flag=True, help="Leave the derived tables to the next query.")
 @intake_options
 @pipeline_options
@@ -51,6 +69,9 @@ def add(
     published: date | None,
     title: str,
     source: str,
+    workers: int | None,
+    engine: str,
+    address: str,
     quick: bool,
     columns: dict[str, str],
     translator: Translator | None,
@@ -65,11 +86,40 @@ def add(
     A report that is there already is passed over, so that a run that was stopped is gone on with by the same command.
     A corrected report is added as a new version, and the old one stays.
     """
-    from dateline.archive import add_files, coding_of, open_or_create
     from dateline.ingest import Override
-    from dateline.pipeline import Pipeline
 
+    if address and engine != "ray":
+        raise click.UsageError("--address is for --engine ray")
     settings = settings_of(model, backends, codebook, gazetteer, strict)
+    override = Override(published=published, title=title, source=source, columns=columns, translator=translator)
+    began = perf_counter()
+    tally = _Tally()
+    total = None if any("://" in path for path in paths) else total_size(paths)
+    with open_progress("reading", total) as teller:
+        if engine == "ray":
+            run = _on_ray(store, paths, settings, override, workers or 0, address)
+        elif workers:
+            run = _by_workers(store, paths, settings, override, workers, teller)
+        else:
+            run = _here(store, paths, settings, override, teller)
+        with closing(run):
+            for item in run:
+                tally.take(item, teller)
+                if strict and tally.rejected:
+                    break
+        _end(store, quick, teller)
+        teller.say(f"{store}: {tally.words()}, in {perf_counter() - began:.1f} s")
+    if not tally.read and not (strict and tally.rejected):
+        context.exit(Exit.UNUSABLE)
+    context.exit(Exit.REJECTED if tally.rejected else Exit.CODED)
+
+
+def _here(
+    path: str, paths: tuple[str, ...], settings: Settings, override: Override, teller: Teller
+) -> Generator[Added | Rejection]:
+    """Everything in this process; the models are loaded when the first new report comes."""
+    from dateline.archive import add_files, coding_of, open_or_create
+    from dateline.pipeline import Pipeline
 
     @cache
     def pipeline() -> Pipeline:
@@ -78,24 +128,71 @@ def add(
         teller.begin("coding")
         return loaded
 
-    began = perf_counter()
-    tally = _Tally()
-    with open_progress("reading", total_size(paths)) as teller:
-        opened = open_or_create(store, pipeline)
-        override = Override(published=published, title=title, source=source, columns=columns, translator=translator)
-        for item in add_files(opened, paths, pipeline, override, now=lambda: datetime.now(UTC)):
-            tally.take(item, teller)
-            if strict and tally.rejected:
-                break
-        if pipeline.cache_info().currsize and opened.manifest.coding != coding_of(pipeline()):
-            teller.say(f"note: {store} was coded by {opened.manifest.coding}; dateline recode brings all to one coding")
-        if not quick:
-            teller.begin("deriving tables")
-            opened.refresh()
-        teller.say(f"{store}: {tally.words()}, in {perf_counter() - began:.1f} s")
-    if not tally.read and not (strict and tally.rejected):
-        context.exit(Exit.UNUSABLE)
-    context.exit(Exit.REJECTED if tally.rejected else Exit.CODED)
+    opened = open_or_create(path, pipeline)
+    yield from add_files(opened, paths, pipeline, override, now=read_clock)
+    if pipeline.cache_info().currsize:
+        _compare_codings(opened, coding_of(pipeline()), teller)
+
+
+def _by_workers(
+    path: str, paths: tuple[str, ...], settings: Settings, override: Override, workers: int, teller: Teller
+) -> Generator[Added | Rejection]:
+    from dateline.ingest import read_arrivals
+    from dateline.pipeline import Pipeline
+    from dateline.scale import Crew
+    from dateline.store import Store, is_store
+
+    with Crew(partial(Pipeline, settings), workers) as crew:
+        teller.begin("coding")
+        opened = Store(path) if is_store(path) else Store.create(path, crew.coding())
+        with closing(crew.add(opened, read_arrivals(paths, override), now=read_clock)) as run:
+            yield from run
+        if crew.loaded:
+            _compare_codings(opened, crew.coding(), teller)
+
+
+def _on_ray(
+    path: str, paths: tuple[str, ...], settings: Settings, override: Override, workers: int, address: str
+) -> Generator[Added | Rejection]:
+    from dateline.pipeline import Pipeline
+    from dateline.scale.cluster import Cluster, add_on_ray
+
+    # Actors have working folders of their own.
+    settings = replace(
+        settings,
+        codebook=settings.codebook.absolute() if settings.codebook else None,
+        gazetteer=settings.gazetteer.absolute() if settings.gazetteer else None,
+        actors=tuple(actors.absolute() for actors in settings.actors),
+    )
+    if "://" not in path:
+        path = str(Path(path).absolute())
+    cluster = Cluster(address=address, workers=workers)
+    with closing(
+        add_on_ray(path, paths, partial(Pipeline, settings), cluster, override=override, now=read_clock)
+    ) as run:
+        yield from run
+
+
+def read_clock() -> datetime:
+    """When a report comes."""
+    return datetime.now(UTC)
+
+
+def _compare_codings(store: Store, coding: Coding, teller: Teller) -> None:
+    if store.manifest.coding != coding:
+        teller.say(f"note: {store.path} was coded by {store.manifest.coding}; dateline recode brings all to one coding")
+
+
+def _end(path: str, quick: bool, teller: Teller) -> None:
+    """Bring the derived tables up to date, where the store lies on this machine."""
+    from dateline.store import Store, is_store
+
+    if quick or not is_store(path):
+        return
+    opened = Store(path)
+    if opened.folder.local:
+        teller.begin("deriving tables")
+        opened.refresh()
 
 
 @dataclass

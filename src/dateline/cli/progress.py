@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+_WINDOW = 30.0
 
 
 class Teller(Protocol):
@@ -76,10 +80,17 @@ def _open_teller(doing: str, total: int | None) -> Iterator[Teller]:
         yield _Plain()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     console = Console(stderr=True, highlight=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         yield _Bar(progress, doing, total)
 
@@ -126,6 +137,7 @@ class _Bar:
     def __init__(self, progress: Progress, doing: str, total: int | None) -> None:
         self._progress = progress
         self._count = 0
+        self._marks: deque[tuple[float, int]] = deque([(monotonic(), 0)])
         self._task = progress.add_task(doing, total=total, count="")
 
     def say(self, line: str) -> None:
@@ -136,7 +148,17 @@ class _Bar:
 
     def done(self, size: int) -> None:
         self._count += 1
-        self._progress.update(self._task, advance=size, count=f"{self._count} read")
+        self._progress.update(self._task, advance=size, count=f"{self._count} read{self._rate()}")
+
+    def _rate(self) -> str:
+        """Reports a second over the last half minute: since the start would count those that were there already."""
+        now = monotonic()
+        if now - self._marks[-1][0] > 1:
+            self._marks.append((now, self._count))
+        while len(self._marks) > 1 and now - self._marks[0][0] > _WINDOW:
+            self._marks.popleft()
+        since, count = self._marks[0]
+        return f", {(self._count - count) / (now - since):.1f} a second" if now - since > 1 else ""
 
     @contextmanager
     def paused(self) -> Iterator[None]:

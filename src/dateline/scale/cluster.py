@@ -7,8 +7,9 @@ share that were written and codes the rest.
 
 from __future__ import annotations
 
+import logging
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,7 +53,7 @@ def add_on_ray(
     *,
     override: Override | None = None,
     now: Callable[[], datetime] | None = None,
-) -> Iterator[Added | Rejection]:
+) -> Generator[Added | Rejection]:
     """Add the reports of files to the store at ``path``, made where there is none; what became of each, share by share.
 
     Store and inputs must be within reach of every machine under the same name: a shared folder, or an address of
@@ -131,6 +132,7 @@ def _rows(
         return
     import ray.data as data
 
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     context = data.DataContext.get_current()
     context.enable_progress_bars = False
     context.max_errored_blocks = -1  # a share that is lost is told as such, and the others go on
@@ -154,10 +156,14 @@ def _rows(
         batch_size=1,
         compute=data.ActorPoolStrategy(size=actors),
         num_cpus=each,
-        max_restarts=-1,
-        max_task_retries=ATTEMPTS,
+        ray_remote_args_fn=_outliving,
     )
     yield from coded.iter_rows()
+
+
+def _outliving() -> dict[str, int]:
+    """An actor that dies is replaced, and its share begun anew so many times."""
+    return {"max_restarts": -1, "max_task_retries": ATTEMPTS}
 
 
 class ShareCoder:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
@@ -125,7 +125,7 @@ class Crew:
         now: Callable[[], datetime] | None = None,
         label: str = "",
         note: bool = True,
-    ) -> Iterator[Added | Rejection]:
+    ) -> Generator[Added | Rejection]:
         """Add reports to the store, each version once, as ``dateline.archive.add_arrivals`` does.
 
         Reports are told when they are coded, in no certain order. Where the run is stopped, what the workers have
