@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -15,6 +16,7 @@ from dateline.errors import StoreError
 
 _CODE = re.compile(r"[A-Z]{3}")
 _DYAD = re.compile(r"([A-Z]{3})/([A-Z]{3})")
+_WORD = re.compile(r"[^\W_]+")
 _KM_PER_DEGREE = 111.19
 ORDER = "earliest NULLS LAST, nr"
 
@@ -200,18 +202,23 @@ def _nearby(point: tuple[float, float], within: float, given: dict[str, Any]) ->
 
 def _spelt(text: str, given: dict[str, Any]) -> str:
     phrase = re.fullmatch(r'\s*["“](.+)["”]\s*', text)
-    given["text"] = phrase[1] if phrase else text
-    holding = (
-        "nr IN (SELECT nr FROM words WHERE word IN (SELECT unnest(kept.words_of($text))) GROUP BY nr "
-        "HAVING count(DISTINCT word) = len(list_distinct(kept.words_of($text))))"
-    )
-    if not phrase:
+    spelt = _WORD.findall(unicodedata.normalize("NFC", phrase[1] if phrase else text))
+    if not spelt:
+        raise StoreError(f"--text {text!r} has no word; give one or more words of the evidence")
+    # A subquery a word: each reads only the rows of its word.
+    each = []
+    for number, word in enumerate(dict.fromkeys(spelt)):
+        given[f"word_{number}"] = word
+        each.append(f"nr IN (SELECT nr FROM words WHERE word = kept.fold($word_{number}))")
+    holding = " AND ".join(each)
+    if not phrase or len(spelt) == 1:
         return holding
+    folded = "".join(c for c in unicodedata.normalize("NFD", " ".join(spelt).lower()) if not unicodedata.combining(c))
+    given["phrase"] = r"(^|[^\p{L}\p{N}])" + r"[^\p{L}\p{N}]+".join(folded.split()) + r"($|[^\p{L}\p{N}])"
     # Only the evidence that has all the words is read again for their order.
     return (
-        f"nr IN (WITH holding AS MATERIALIZED (SELECT nr, evidence FROM events WHERE {holding}) "
-        "SELECT nr FROM holding WHERE contains(' ' || array_to_string(kept.words_of(evidence), ' ') || ' ',"
-        " ' ' || array_to_string(kept.words_of($text), ' ') || ' '))"
+        f"nr IN (WITH holding AS MATERIALIZED (SELECT nr, evidence FROM events WHERE {holding}) SELECT nr FROM holding "
+        "WHERE regexp_matches(kept.fold(evidence), $phrase))"
     )
 
 
