@@ -162,7 +162,7 @@ def tables() -> Iterator[Case]:
     for at in range(5):
         place = len(good) * at // 5 + 7
         yield f"any flipped-{at}.parquet", good[:place] + b"\xff\xff\xff\x7f" + good[place + 4 :]
-    swollen = pa.table({"text": ["a" * 15 * MEGABYTE] * 100})
+    swollen = pa.table({"text": ["a" * 15 * MEGABYTE] * 60})
     yield "any dictionary-bomb.parquet", _parquet(swollen, compression="zstd")
     yield "any binary.parquet", _parquet(pa.table({"text": [b"\xff\xfe\x00words", b"\xc3"]}))
     yield "reject named.parquet", "no parquet at all"
