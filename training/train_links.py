@@ -20,7 +20,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from dateline.backends.vectors import open_vectors
 from dateline.corpus.features import FEATURES, compare
 from dateline.corpus.tellings import Telling, tell_words
-from dateline.corpus.weighing import cosine, load_weights, report_profile
+from dateline.corpus.weighing import cosine, load_weights, report_profile, weight_of
 from dateline.evaluate.tasks import report_of
 from dateline.model import Reading, Span
 from dateline.pipeline import Pipeline, Settings
@@ -53,6 +53,7 @@ def count_words(readings: list[Reading]) -> None:
     text = f"{len(readings)}\n" + "".join(f"{word}\t{count}\n" for word, count in kept)
     (WEIGHTS / "words.tsv").write_text(text, encoding="utf-8")
     load_weights.cache_clear()
+    weight_of.cache_clear()
 
 
 def make_pairs(pairs: list[tuple[dict[str, Any], Reading]]) -> tuple[np.ndarray, np.ndarray]:

@@ -25,6 +25,7 @@ _RESOLVED = frozenset(("commit", "dedicate", "determine", "prepare", "resolve", 
 _CONTENT_TYPES = frozenset(("REQUEST", "ACCUSE", "AGREE", "THREATEN", "REJECT", "CONCEDE"))
 _ON_THE_SPOT = frozenset(("ASSAULT", "PROTEST", "COERCE"))
 _COMMUNES = frozenset(("city", "town", "county", "municipality", "province", "district", "village", "state", "country"))
+_NOBODY = frozenset(("nobody", "none", "neither", "nothing", "no-one"))
 _SUFFERERS = frozenset(("target", "victim", "object"))
 _NO_ACTORS = frozenset((EntityKind.PLACE,))
 _NO_RECIPIENTS: frozenset[EntityKind] = frozenset()
@@ -82,6 +83,8 @@ class Cast:
         if self.kinds.get(found) is EntityKind.OTHER and self.grammar.tokens[i].pos != "PROPN":
             return None  # a thing; a name of unknown kind may be anyone
         tokens = self.grammar.tokens
+        if tokens[i].lower in _NOBODY:
+            return None
         if any(tokens[c].dep == "det" and tokens[c].lower in ("no", "neither") for c in self.grammar.children[i]):
             return None  # "no group has claimed responsibility"
         return found
