@@ -218,20 +218,21 @@ def ask_store(path: str, rounds: int, freeze: bool) -> int:
                 kind, *(f"{figures[kind][k]:.0f}" for k in ("median", "p95", "count_p95", "processor_p95", "found"))
             )
         overview = ask(link, "SELECT reports, events FROM overview").table().to_pylist()[0]
+        ((written,),) = link.execute("SELECT sum(reports) FROM kept.part").fetchall()
     console = Console()
     console.print(table)
     size = sum(path.stat().st_size for path in (Path(store.path) / "readings").iterdir())
     linked = (Path(store.path) / "linked.duckdb").stat().st_size
     reports = overview["reports"]
     console.print(
-        f"{reports} reports, {overview['events']} events; {size / reports:.0f} bytes a report in parts, "
+        f"{reports} reports, {overview['events']} events; {size / written:.0f} bytes a report in parts, "
         f"{linked / reports:.0f} in derived tables"
     )
     if freeze:
         frozen = json.loads(FROZEN.read_text(encoding="utf-8")) if FROZEN.exists() else {}
         frozen["queries"] = {
             **overview,
-            "bytes_a_report": round(size / reports),
+            "bytes_a_report": round(size / int(written)),
             "derived_bytes_a_report": round(linked / reports),
             "milliseconds": figures,
         }
