@@ -21,6 +21,11 @@ _ENDING = ".parquet"
 _ROWS_AT_ONCE = 256
 """Readings in a row group: few enough that one report can be read alone, enough to compress well."""
 
+_WITHOUT_SYNTAX = [
+    "version", "report", "text", "title", "outlet", "url", "published", "language", "status", "copies", "added",
+    "coding", "original", "reading",
+]  # fmt: skip
+
 _NEVER_TWICE = frozenset({"version", "text", "reading", "syntax", "original"})
 
 
@@ -121,10 +126,7 @@ def read_table(folder: Folder, part: Part, columns: Iterable[str] | None = None,
 
 def read_entries(folder: Folder, part: Part, *, syntax: bool = True) -> Iterator[tuple[str, Entry]]:
     """The version and entry of each row of a part, in their order, a row group in memory at a time."""
-    columns = [
-        "version", "report", "text", "title", "outlet", "url", "published", "language", "status", "copies", "added",
-        "coding", "original", "reading", *(["syntax"] if syntax else []),
-    ]  # fmt: skip
+    columns = [*_WITHOUT_SYNTAX, *(["syntax"] if syntax else [])]
     try:
         with folder.fs.open(folder.at(part.path), "rb") as stream:
             for batch in pq.ParquetFile(stream).iter_batches(batch_size=64, columns=columns):
@@ -134,6 +136,28 @@ def read_entries(folder: Folder, part: Part, *, syntax: bool = True) -> Iterator
         raise StoreError(
             f"{folder.path}: its part {part.path} is damaged ({_short(fault)}); mend by: dateline check {folder.path}"
         ) from fault
+
+
+def read_entry(folder: Folder, part: Part, version: str) -> Entry | None:
+    """The entry of one version in a part, without its parse; None where the part has none. Reads its row group alone."""
+    try:
+        with folder.fs.open(folder.at(part.path), "rb") as stream:
+            file = pq.ParquetFile(stream)
+            for number in range(file.num_row_groups):
+                versions = file.read_row_group(number, columns=["version"]).column("version").to_pylist()
+                if version in versions:
+                    at = versions.index(version)
+                    row = file.read_row_group(number, columns=_WITHOUT_SYNTAX).slice(at, 1).to_pylist()[0]
+                    return entry_of(row)
+    except FileNotFoundError as fault:
+        raise StoreError(
+            f"{folder.path}: its part {part.path} has gone; mend by: dateline check {folder.path}"
+        ) from fault
+    except (OSError, pa.ArrowException, KeyError, msgspec.MsgspecError, ValueError) as fault:
+        raise StoreError(
+            f"{folder.path}: its part {part.path} is damaged ({_short(fault)}); mend by: dateline check {folder.path}"
+        ) from fault
+    return None
 
 
 def read_coding(folder: Folder, part: Part) -> Coding:

@@ -1,0 +1,182 @@
+"""This room is a desk to read at for as long as a process lives: all derived tables at once, whatever is swapped in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dateline.errors import StoreError
+from dateline.store.asking import Question, question_of, sql_of
+from dateline.store.derived import LINKED
+from dateline.store.folder import Folder
+from dateline.store.links import LAYOUT, LINKS
+from dateline.store.parts import Part, parse_part, read_entry
+from dateline.store.rows import Entry
+
+
+type Mark = tuple[tuple[int, int, int] | None, ...]
+"""By which a swapped file is known: its number on the disk, size and time of writing; None where it is not there."""
+
+
+class Desk:
+    """Answers questions over the derived tables and the links of a store, from many threads at once.
+
+    The files are opened when first asked and again when others have been swapped in. ``rows`` and ``remembered`` answer
+    from one state of the files; ``mark`` says which.
+    """
+
+    def __init__(self, path: str | Path, *, at_once: int = 4) -> None:
+        self.folder = Folder(path)
+        self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._open: _Open | None = None
+
+    @property
+    def mark(self) -> Mark:
+        """The state of the files as they are now."""
+        return tuple(_mark_of(self.folder.here(name)) for name in (LINKED, LINKS))
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether there are links to ask."""
+        return self._opened().linked
+
+    def rows(self, sql: str, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The rows of an answer, each by column; the views of linked.duckdb by their names, links as ``links.…``."""
+        opened = self._opened()
+        with self._turns:
+            return opened.rows(sql, given)
+
+    def remembered(self, name: str, work_out: Callable[[], Any]) -> Any:
+        """What ``work_out`` gives, worked out once for each state of the files."""
+        opened = self._opened()
+        with opened.lock_of(name):
+            if name not in opened.memory:
+                opened.memory[name] = work_out()
+            return opened.memory[name]
+
+    def question(self, filters: Mapping[str, Any]) -> Question:
+        """The question that filters stand for (see ``Question``)."""
+        opened = self._opened()
+        with self._turns:
+            return question_of(opened.cursor(), filters)
+
+    def entry(self, report: str) -> Entry | None:
+        """The reading of a report as it stands now, without its parse; None where there is no such report."""
+        found = self.rows("SELECT version, part FROM versions WHERE report = $report AND current", {"report": report})
+        for row in found:
+            part: Part | None = parse_part(row["part"])
+            if part is not None:
+                return read_entry(self.folder, part, row["version"])
+        return None
+
+    def close(self) -> None:
+        with self._lock:
+            self._open = None
+
+    def _opened(self) -> _Open:
+        mark = self.mark
+        opened = self._open
+        if opened is None or opened.mark != mark:
+            with self._lock:
+                if self._open is None or self._open.mark != mark:
+                    # Who still asks of the old files keeps them open until done.
+                    self._open = _Open(self.folder, mark)
+                opened = self._open
+        return opened
+
+
+class _Open:
+    """One state of the files, and what was worked out from it."""
+
+    def __init__(self, folder: Folder, mark: Mark) -> None:
+        self.mark = mark
+        self.memory: dict[str, Any] = {}
+        self.linked = mark[1] is not None
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._link = _open_all(folder, linked=self.linked)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._link.cursor()
+        cursor.execute("USE store")
+        return cursor
+
+    def rows(self, sql: str, given: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        cursor = self.cursor()
+        try:
+            answer = cursor.execute(sql, dict(given) if given else None)
+            names = [column[0] for column in answer.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        except duckdb.Error as fault:
+            raise StoreError(f"the question cannot be answered: {' '.join(str(fault).split())[:600]}") from fault
+        finally:
+            cursor.close()
+
+    def lock_of(self, name: str) -> threading.Lock:
+        with self._lock:
+            return self._locks.setdefault(name, threading.Lock())
+
+
+def page_sql(question: Question, columns: str, after: tuple[Any, int] | None) -> tuple[str, dict[str, Any]]:
+    """Events of a question in order of their days, from behind ``after`` (first day and nr of the last that was shown).
+
+    The question's ``limit`` says how many. First which events, by narrow columns; then all columns of those few.
+    """
+    limit = question.limit if question.limit is not None else 50
+    unlimited = Question(**{name: getattr(question, name) for name in Question.__dataclass_fields__} | {"limit": None})
+    inner, given = sql_of(unlimited, "nr, earliest", ordered=False)
+    given["page_limit"] = limit
+    behind = ""
+    if after is not None:
+        day, given["after_nr"] = after
+        if day is None:
+            behind = " WHERE earliest IS NULL AND nr > $after_nr"
+        else:
+            given["after_day"] = day
+            behind = " WHERE earliest > $after_day OR (earliest = $after_day AND nr > $after_nr) OR earliest IS NULL"
+    order = "ORDER BY earliest NULLS LAST, nr"
+    few = f"SELECT nr FROM ({inner}){behind} {order} LIMIT $page_limit"
+    return f"SELECT {columns} FROM events WHERE nr IN ({few}) {order}", given
+
+
+def _open_all(folder: Folder, *, linked: bool) -> duckdb.DuckDBPyConnection:
+    """A connection that can only read: the derived tables as ``store``, the links (or empty ones) as ``links``."""
+    path = folder.here(LINKED)
+    if not path.exists():
+        raise StoreError(f"{folder.path}: has no derived tables yet; make them by: dateline check {folder.path}")
+    link = duckdb.connect()
+    try:
+        link.execute(f"ATTACH '{_quoted(path)}' AS store (READ_ONLY)")
+        if linked:
+            link.execute(f"ATTACH '{_quoted(folder.here(LINKS))}' AS links (READ_ONLY)")
+            if link.execute("SELECT layout FROM links.about").fetchall() != [(LAYOUT,)]:
+                raise StoreError(
+                    f"{folder.path}: its links are of another version; make them anew: dateline link {folder.path}"
+                )
+        link.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+        link.execute("SET python_enable_replacements = false; SET temp_directory = ''; SET TimeZone = 'UTC'")
+        link.execute("SET enable_external_access = false; SET lock_configuration = true")
+    except duckdb.Error as fault:
+        link.close()
+        raise StoreError(
+            f"{folder.path}: its derived tables are damaged ({' '.join(str(fault).split())[:200]}); "
+            f"rebuild them by: dateline check {folder.path}"
+        ) from fault
+    return link
+
+
+def _mark_of(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
