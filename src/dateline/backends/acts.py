@@ -14,10 +14,11 @@ from dateline.model import Token
 NOBODY = -1
 
 
-def find_votes(reader: Reader, encoded: Encoded, tokens: Sequence[Token]) -> Votes:
-    """The votes of every window of a text; what stands in no window tells nothing.
+def find_votes(reader: Reader, encoded: Encoded, tokens: Sequence[Token], heads: Sequence[int]) -> Votes:
+    """The votes of the windows that hold one of these tokens; elsewhere no word tells an act.
 
-    A token's likelihoods are those of its piece that is most like an act.
+    A token's likelihoods are those of its piece that is most like an act. (To read every window would cost a sixth of a
+    parse more, and where the rules see nothing at all the coder hardly ever sees an act.)
     """
     types = tuple(reader.events["types"])
     kinds = np.zeros((len(tokens), 1 + len(types)), dtype=np.float32)
@@ -26,11 +27,14 @@ def find_votes(reader: Reader, encoded: Encoded, tokens: Sequence[Token]) -> Vot
     ends = np.array([t.end for t in tokens])
     window_of = np.full(len(tokens), NOBODY)
     owners: list[Ints] = []
+    asked = frozenset(heads)
     for number, window in enumerate(encoded.windows):
         owner = np.searchsorted(starts, window.start, side="right") - 1
         owner[(window.start < 0) | (window.start >= ends[np.maximum(owner, 0)])] = NOBODY
         owners.append(owner)
         window_of[owner[owner >= 0]] = number
+        if not asked.intersection(owner.tolist()):
+            continue
         p = softmax(reader.read_acts(encoded, number).kinds)
         for piece in np.flatnonzero((owner >= 0) & (p[:, 0] < kinds[owner, 0])).tolist():
             if p[piece, 0] < kinds[owner[piece], 0]:

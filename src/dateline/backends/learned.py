@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from dateline.backends.acts import find_votes
@@ -45,8 +46,8 @@ def load_events(codebook: Codebook, settings: Any) -> Callable[[Reading], Iterab
     def find(reading: Reading) -> tuple[Event, ...]:
         if not reading.tokens:
             return ()
-        votes = find_votes(reader, reader.encode(text_of(reading)), reading.tokens)
-        return find_events(reading, rules, votes, voting, weighing)
+        encoded = reader.encode(text_of(reading))
+        return find_events(reading, rules, partial(find_votes, reader, encoded, reading.tokens), voting, weighing)
 
     return find
 

@@ -18,7 +18,7 @@ from dateline.layers.events.participants import Cast, Roles, noun_roles, phrase_
 from dateline.layers.events.pointing import Pointing
 from dateline.layers.events.ties import UTTERED
 from dateline.layers.events.triggers import Draft, find_triggers
-from dateline.layers.events.votes import Stand, Votes, Voting, add_voted
+from dateline.layers.events.votes import Stand, Voter, Voting, add_voted
 from dateline.layers.events.weighing import Weighing, weigh
 from dateline.model import Event, EventType, Reading, Span
 
@@ -43,7 +43,7 @@ def prepare_events(section: EventSection) -> Rules:
 def find_events(
     reading: Reading,
     rules: Rules,
-    votes: Votes | None = None,
+    ask: Voter | None = None,
     voting: Voting | None = None,
     weighing: Weighing | None = None,
 ) -> tuple[Event, ...]:
@@ -58,6 +58,7 @@ def find_events(
     grammar = Grammar(reading, lexicon)
     drafts = find_triggers(grammar, reading.syntax.sentences)
     drafts = apply_borders(grammar, drafts)
+    votes = ask([d.head for d in drafts]) if ask is not None else None
     if votes is not None:  # behind the borders: the coder's types are those that the borders would make
         drafts = add_voted(grammar, reading.syntax.sentences, drafts, votes, rules.stand, voting or Voting())
     if not drafts:

@@ -17,8 +17,8 @@ from dateline.model import EventType
 
 Floats = npt.NDArray[np.float32]
 
-type Voter = Callable[[], Votes | None]
-"""Gives the votes of the report at hand, once they are asked for; None where there is no coder."""
+type Voter = Callable[[Sequence[int]], Votes]
+"""Gives the votes of the report at hand, wherever one of these tokens is near."""
 
 
 @dataclass(frozen=True, slots=True)
