@@ -50,10 +50,10 @@ def link_store(store: Store, known: Known | None = None, *, full: bool = False, 
         fresh = [(version, entry) for version, entry in group if version not in before.reports]
         versions = {id(entry.reading): version for version, entry in fresh}
         copies = {version: entry.copies for version, entry in fresh}
-        found = read_rows((entry.reading for _, entry in fresh), lambda reading: versions[id(reading)])
-        rows |= {
-            key: replace(row, facts=replace(row.facts, copies=copies[key])) for key, row in found.items()
-        }
+        found = read_rows(
+            (entry.reading for _, entry in fresh), lambda reading, versions=versions: versions[id(reading)]
+        )
+        rows |= {key: replace(row, facts=replace(row.facts, copies=copies[key])) for key, row in found.items()}
         say("reading", len(rows), 0)
     say("linking", 0, 0)
     result = link_rows(rows, before, map(decision_of, store.judgements()), known, gone)
@@ -75,8 +75,10 @@ def superseded(store: Store) -> set[str]:
 
 
 def decision_of(judgement: Judgement) -> Decision:
-    """A stored judgement as linking reads it; of "corrected" the note begins with "field=value"."""
-    name, _, value = judgement.note.partition("=") if judgement.verdict == "corrected" else ("", "", "")
+    """A stored judgement as linking reads it; "corrected" without a field has "field=value" for a note."""
+    name, value = judgement.field, judgement.value
+    if judgement.verdict == "corrected" and not name:
+        name, _, value = judgement.note.partition("=")
     return Decision(
         about=judgement.about,
         verdict=judgement.verdict,
@@ -100,7 +102,10 @@ def load_links(store: Store) -> Linked:
         return tuple(msgspec.json.decode(data, type=kind) for (data,) in read_links(folder, table, ["data"]))
 
     return Linked(
-        reports={key: msgspec.json.decode(data, type=ReportRow) for key, data in read_links(folder, "report", ["report", "data"])},
+        reports={
+            key: msgspec.json.decode(data, type=ReportRow)
+            for key, data in read_links(folder, "report", ["report", "data"])
+        },
         comparisons=tuple(
             Comparison(left=left, right=right, score=score, why=why)
             for left, right, score, why in read_links(folder, "comparison", ["left", "right", "score", "why"])

@@ -2,7 +2,8 @@
 
 Verdicts: "same" and "different" about two tellings or incidents, "right" and "wrong" about a telling, "corrected" with
 a field and value, "undone" about what an earlier judgement was about. A later judgement about the same things takes the
-place of the earlier one; nothing else does, whatever any score says.
+place of the earlier one; nothing else does, whatever any score says. "right" and "wrong" about a field of a telling are
+for measuring, and bind nothing.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def resolve_decisions(decisions: Iterable[Decision]) -> Standing:
                     values.pop((thing, decision.field), None)
                 else:
                     single.pop(thing, None)
-            else:
+            elif not decision.field:
                 single[thing] = decision.verdict
     return Standing(
         same=tuple(reversed([pair for pair, verdict in pairs.items() if verdict == "same"])),

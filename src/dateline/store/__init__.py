@@ -1,7 +1,7 @@
 """This room keeps readings on disk and answers questions about them: the only room that knows parquet and duckdb."""
 
 from dateline.store.changes import Change, Tally
-from dateline.store.lines import Judgement
+from dateline.store.lines import Drawn, Judgement, Queue
 from dateline.store.manifest import Coding, describe_coding, is_store
 from dateline.store.parts import Part
 from dateline.store.rows import CODED, KEPT, Entry
@@ -13,9 +13,11 @@ __all__ = [
     "KEPT",
     "Change",
     "Coding",
+    "Drawn",
     "Entry",
     "Judgement",
     "Part",
+    "Queue",
     "Store",
     "Tally",
     "describe_coding",

@@ -19,7 +19,7 @@ import pyarrow as pa
 from dateline.errors import StoreError
 from dateline.store.derived import LINKED, build_linked, held_parts, is_fresh
 from dateline.store.folder import BESIDE, Folder, is_abandoned
-from dateline.store.lines import BrokenLine, read_judgements, read_rejections
+from dateline.store.lines import BrokenLine, read_judgements, read_queues, read_rejections
 from dateline.store.manifest import MANIFEST, Manifest, load_manifest, save_manifest
 from dateline.store.parts import READINGS, Part, list_parts, list_unfinished, read_coding, read_entries, read_table
 from dateline.store.rows import SCHEMA
@@ -191,7 +191,7 @@ def _fault_of(folder: Folder, part: Part, thorough: bool) -> str | None:
 
 def _check_lines(folder: Folder, way: Way) -> Iterator[Finding]:
     """Lines that are no records go to a file beside; a person's decision is never thrown away."""
-    for read in (read_rejections, read_judgements):
+    for read in (read_rejections, read_judgements, read_queues):
         broken = [record for record in read(folder) if isinstance(record, BrokenLine)]
         for file in sorted({record.file for record in broken}):
             numbers = {record.line for record in broken if record.file == file}

@@ -1,4 +1,4 @@
-"""This room keeps a store's files of lines: rejects.jsonl and judgements.jsonl, which only ever grow."""
+"""This room keeps a store's files of lines: rejects.jsonl, judgements.jsonl and queues.jsonl, which only ever grow."""
 
 from __future__ import annotations
 
@@ -13,17 +13,56 @@ from dateline.store.folder import Folder
 
 REJECTS = "rejects.jsonl"
 JUDGEMENTS = "judgements.jsonl"
+QUEUES = "queues.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a person decided: ``verdict`` ("same", "different", ...) about ids, by whom, when, and why."""
+    """What a person decided: ``verdict`` about ids, by whom, when, and why.
+
+    About two tellings or incidents: "same" or "different". About a telling ("version#event") "right", "wrong",
+    "corrected" or "missed"; about the version of a report "checked". "undone" takes back. ``field`` names the field
+    that is meant ("" the event as a whole), ``value`` what it should be; ``queue`` the queue it was drawn in; ``seen``
+    the event as it stood then ("ASSAULT 120-128"), by which it is known again in another coding.
+    """
 
     about: tuple[str, ...]
     verdict: str
     by: str = ""
     at: str = ""
     note: str = ""
+    field: str = ""
+    value: str = ""
+    queue: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """One thing of a queue: its ids, the stratum it was drawn from, and what the coder said of it, as JSON."""
+
+    about: tuple[str, ...]
+    stratum: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """What was drawn to be reviewed: ``unit`` "event", "report" or "link", ``way`` how, ``seed`` by which numbers.
+
+    ``strata`` tells how many things each stratum had when it was drawn; ``filters`` which events those were, in words.
+    """
+
+    id: str
+    unit: str
+    way: str
+    seed: int
+    drawn: tuple[Drawn, ...]
+    strata: dict[str, int]
+    filters: str = ""
+    by: str = ""
+    at: str = ""
+    coding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +103,16 @@ def read_judgements(folder: Folder) -> Iterator[Judgement | BrokenLine]:
     return _read(folder, JUDGEMENTS, Judgement)
 
 
+def add_queue(folder: Folder, queue: Queue) -> None:
+    """Keep a queue; it is on the disk when this returns."""
+    folder.append(QUEUES, _line(queue))
+
+
+def read_queues(folder: Folder) -> Iterator[Queue | BrokenLine]:
+    """The queues that were drawn, in the order they were."""
+    return _read(folder, QUEUES, Queue)
+
+
 def _read[T](folder: Folder, name: str, kind: type[T]) -> Iterator[T | BrokenLine]:
     for file in folder.line_files(name):
         for number, line in enumerate(folder.read(file).split(b"\n"), 1):
@@ -76,7 +125,7 @@ def _read[T](folder: Folder, name: str, kind: type[T]) -> Iterator[T | BrokenLin
                 yield BrokenLine(file, number)
 
 
-def _line(record: Rejection | Judgement) -> bytes:
+def _line(record: Rejection | Judgement | Queue) -> bytes:
     return json.dumps(msgspec.to_builtins(record), ensure_ascii=True).encode("ascii") + b"\n"
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,11 +24,24 @@ from dateline.ingest import Rejection
 from dateline.model import Reading, Report
 from dateline.store.asking import Answer, ask, ask_sql, question_of, sql_of
 from dateline.store.folder import BESIDE, Folder
-from dateline.store.lines import BrokenLine, Judgement, add_judgements, add_rejections, read_judgements, read_rejections
+from dateline.store.lines import (
+    BrokenLine,
+    Judgement,
+    Queue,
+    add_judgements,
+    add_queue,
+    add_rejections,
+    read_judgements,
+    read_queues,
+    read_rejections,
+)
 from dateline.store.manifest import Coding, Manifest, is_store, load_manifest, save_manifest
 from dateline.store.parts import READINGS, Part, list_parts, read_coding, read_entries, read_table, write_part
 from dateline.store.rows import CODED, Entry
 from dateline.store.versions import version_of
+
+if TYPE_CHECKING:
+    from dateline.store.draws import Draw
 
 FORMS = ("arrow", "pandas", "polars")
 
@@ -232,6 +245,29 @@ class Store:
 
     def judgements(self) -> list[Judgement]:
         return [j for j in read_judgements(self.folder) if not isinstance(j, BrokenLine)]
+
+    def draw(self, unit: str, count: int, seed: int, by: str = "", **filters: Any) -> Draw:
+        """Draw so many things to review: ``unit`` "event", "report" or "link"; ``by`` a stratum or "confidence".
+
+        ``filters`` are those of ``events``, for events alone. The same store and seed give the same draw.
+        """
+        from dateline.store.draws import draw_events, draw_links, draw_reports
+
+        self.refresh()
+        if unit == "event":
+            return draw_events(self.folder, count, seed, by, filters)
+        if filters:
+            raise StoreError(f"filters choose events; leave them out to draw a {unit}")
+        if unit not in ("report", "link"):
+            raise StoreError(f"there is no unit {unit!r}; draw an event, a report or a link")
+        return (draw_reports if unit == "report" else draw_links)(self.folder, count, seed, by)
+
+    def keep_queue(self, queue: Queue) -> None:
+        """Keep what was drawn to be reviewed."""
+        add_queue(self.folder, queue)
+
+    def queues(self) -> list[Queue]:
+        return [q for q in read_queues(self.folder) if not isinstance(q, BrokenLine)]
 
 
 class _Known:
