@@ -65,7 +65,7 @@ def make_pairs(pairs: list[tuple[dict[str, Any], Reading]]) -> tuple[np.ndarray,
         for mark, mention in enumerate(row["mentions"]):
             if mention["kind"] == "event" and mention.get("validated", True):
                 span = Span(start=mention["start"], end=mention["end"])
-                telling = tell_words(reading, span, id=f"{row['id']}#{mark}", event=str(mark))
+                telling = tell_words(reading, span, key=f"{row['id']}#{mark}", event=str(mark))
                 topics[row.get("topic") or ""].append((telling, mention["cluster"], number))
     features, labels = [], []
     alike: dict[tuple[int, int], float] = {}

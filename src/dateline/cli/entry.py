@@ -15,6 +15,7 @@ from dateline.cli.codebook import codebook
 from dateline.cli.exits import Exit
 from dateline.cli.explain import explain
 from dateline.cli.gazetteer import gazetteer
+from dateline.cli.link import link
 from dateline.cli.options import Session, debug_option
 from dateline.cli.predict import predict
 from dateline.cli.query import query
@@ -74,6 +75,7 @@ commands.add_command(code)
 commands.add_command(codebook)
 commands.add_command(explain)
 commands.add_command(gazetteer)
+commands.add_command(link)
 commands.add_command(predict)
 commands.add_command(watch)
 commands.add_command(query)

@@ -1,4 +1,4 @@
-"""This room is the command ``dateline link``: actors, incidents, contradictions and positions across a store's reports."""
+"""This room is the command ``dateline link``: incidents, contradictions and positions across a store's reports."""
 
 from __future__ import annotations
 

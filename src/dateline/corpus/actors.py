@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from hashlib import sha256
 
 from dateline.corpus.clustering import Pair, group_connected
 from dateline.corpus.records import Actor
@@ -24,7 +26,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 GENERIC = frozenset(
     "gunmen gunman militants militant rebels rebel insurgents insurgent fighters troops soldiers police officials "
     "official authorities government army forces protesters demonstrators residents civilians villagers men attackers "
-    "assailants terrorists extremists guerrillas people supporters opposition security unidentified unknown armed".split()
+    "assailants terrorists extremists guerrillas people supporters opposition security unidentified unknown "
+    "armed".split()
 )
 
 
@@ -45,6 +48,7 @@ class Mentioned:
     day: date | None = None
 
 
+@lru_cache(maxsize=200_000)
 def name_key(name: str) -> str:
     """A name as it is compared: no accents, case, titles, articles or possessives."""
     plain = unicodedata.normalize("NFKD", name.replace(".", "").replace("’", "'"))
@@ -55,20 +59,34 @@ def name_key(name: str) -> str:
     return " ".join(bare or kept)
 
 
+@lru_cache(maxsize=200_000)
 def sound_key(name: str) -> str:
     """A key that spellings of one name in another script share: vowels that are written alike, no doubled letters."""
     key = name_key(name)
-    for old, new in (("ou", "u"), ("oo", "u"), ("ee", "i"), ("ey", "i"), ("ai", "ei"), ("kh", "h"), ("q", "k"), ("y", "i"), ("o", "u"), ("e", "i")):
+    for old, new in (
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("ey", "i"),
+        ("ai", "ei"),
+        ("kh", "h"),
+        ("q", "k"),
+        ("y", "i"),
+        ("o", "u"),
+        ("e", "i"),
+    ):
         key = key.replace(old, new)
     return re.sub(r"(\w)\1+", r"\1", key)
 
 
+@lru_cache(maxsize=200_000)
 def is_named(name: str) -> bool:
     """Whether a name tells who it is, and not merely what sort ("gunmen", "the police")."""
     words = [w for w in _WORD.findall(name) if w.lower() not in ("the", "a", "an")]
     return any(w[:1].isupper() and w.lower() not in GENERIC and w.lower() not in _TITLES for w in words)
 
 
+@lru_cache(maxsize=200_000)
 def may_be_same(left: Participant, right: Participant) -> bool:
     """Whether one doer may be the other, or a part of it: unnamed ones may be anybody of their sort."""
     if not is_named(left.name) or not is_named(right.name):
@@ -120,10 +138,8 @@ def join_actors(
                 full = surnames.get((key.removeprefix("n:"), entities[member].country), set())
                 if len(full) == 1 and entities[member].kind == "person":
                     keys[member] = next(iter(full))
-    pairs: list[Pair] = []
     first: dict[str, str] = {}
-    for member in sorted(keys):
-        pairs.append((first.setdefault(keys[member], member), member))
+    pairs = [(first.setdefault(keys[member], member), member) for member in sorted(keys)]
     joined = group_connected(keys, [*pairs, *(p for p in same if p[0] in keys and p[1] in keys)])
     parts = [part for group in joined for part in split_apart(group, [p for p in different if set(p) <= set(group)])]
     taken: set[str] = set()
@@ -165,7 +181,7 @@ def write_actor(entities: list[Mentioned], key: str) -> Actor:
     days = sorted(e.day for e in entities if e.day)
     members = tuple(sorted(e.member for e in entities))
     return Actor(
-        id=f"a:{key}" if len(key) < 120 else f"a:{key[:120]}",
+        id="a" + sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12],
         name=name,
         aliases=tuple(sorted(others - {name})),
         kind=usual(e.kind for e in entities),

@@ -26,9 +26,8 @@ _LOCAL = frozenset(("PROTEST",))
 
 def count_conflicts(left: Telling, right: Telling) -> int:
     """How much two tellings differ; from TWO_INCIDENTS on they are not of one incident."""
-    found = sum(weight for weight in (
-        place_conflict(left, right), day_conflict(left, right), people_conflict(left, right), number_conflict(left, right)
-    ))  # fmt: skip
+    found = place_conflict(left, right) + day_conflict(left, right)
+    found += people_conflict(left, right) + number_conflict(left, right)
     if found and shares_person(left, right):
         found -= 1
     return found
@@ -37,7 +36,9 @@ def count_conflicts(left: Telling, right: Telling) -> int:
 def place_conflict(left: Telling, right: Telling) -> int:
     if not far_apart(left, right):
         return 0
-    same_target = left.recipients and right.recipients and telling_words(left.recipients) & telling_words(right.recipients)
+    same_target = (
+        left.recipients and right.recipients and telling_words(left.recipients) & telling_words(right.recipients)
+    )
     return 2 if left.type in _LOCAL or not same_target else 1
 
 

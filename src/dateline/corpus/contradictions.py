@@ -18,9 +18,9 @@ from dateline.corpus.tellings import Number, Participant, Telling
 from dateline.model import REPORT
 
 _MENDED = re.compile(
-    r"\b(revis\w+|correct\w+|lower\w* (?:the|its)|earlier (?:report|figure|toll|statement)\w*|initial(?:ly)?|previous\w*|"
-    r"rais\w+|ris\w+|rose|climb\w+|updat\w+|so far|now (?:stands?|put)|since died|has died|have died|later died|succumb\w+|"
-    r"additional|another|more (?:bod|people|victim)\w*)\b",
+    r"\b(revis\w+|correct\w+|lower\w* (?:the|its|their)|(?:earlier|previous) (?:report|figure|toll|statement|count)\w*|"
+    r"initial(?:ly)?|raised the|(?:has|have|had) risen|rose to|climbed to|updat\w+|so far|now (?:stands?|put)|"
+    r"(?:since|has|have|later|had) died|succumb\w+|more bod\w+)\b",
     re.IGNORECASE,
 )
 """Words by which a report says that it tells a number anew."""
@@ -96,8 +96,10 @@ def compare_actors(
 ) -> Iterator[tuple[str, str, str, str]]:
     """Two named doers, none of whom may be the other or a part of it."""
     ours, theirs = named(left.doers), named(right.doers)
-    if not ours or not theirs or any(
-        may_be_same(a, b) or actor_of(left, a) == actor_of(right, b) for a in left.doers for b in right.doers
+    if (
+        not ours
+        or not theirs
+        or any(may_be_same(a, b) or actor_of(left, a) == actor_of(right, b) for a in left.doers for b in right.doers)
     ):
         return
     yield "actor", names_text(ours), names_text(theirs), "each names another doer"
@@ -125,7 +127,12 @@ def compare_numbers(left: Telling, right: Telling) -> Iterator[tuple[str, str, s
                 continue
         elif _MENDED.search(left.passage) or _MENDED.search(right.passage):
             continue
-        yield "number", f"{count_text(one)} {what}", f"{count_text(other)} {what}", "the counts have no number in common"
+        yield (
+            "number",
+            f"{count_text(one)} {what}",
+            f"{count_text(other)} {what}",
+            "the counts have no number in common",
+        )
 
 
 def count_text(number: Number) -> str:

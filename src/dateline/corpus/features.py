@@ -19,9 +19,7 @@ UNKNOWN = math.nan
 """A feature that one of the two does not tell."""
 
 
-def compare(
-    left: Telling, right: Telling, reports: float, likeness: Callable[[str, str], float]
-) -> list[float]:
+def compare(left: Telling, right: Telling, reports: float, likeness: Callable[[str, str], float]) -> list[float]:
     """The features of two tellings, in the order of FEATURES; ``reports`` is how alike their reports are."""
     same = left.head == right.head
     weight = min(weight_of(left.head), weight_of(right.head))

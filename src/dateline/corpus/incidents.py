@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
+from dateline.corpus.conflicts import CASUALTIES, most
 from dateline.corpus.decisions import Standing
 from dateline.corpus.independence import ReportFacts, group_dependent
 from dateline.corpus.records import Count, Field, Incident, Value
@@ -110,13 +111,12 @@ def count_history(tellings: Iterable[Telling]) -> list[Count]:
     found: list[Count] = []
     last: dict[str, tuple[int | None, int | None]] = {}
     for telling in sorted(tellings, key=lambda t: (day_of(t), t.id)):
-        for number in telling.numbers:
+        parts = [n for n in telling.numbers if n.what not in CASUALTIES]
+        for number in (*most(telling.numbers).values(), *parts):
             if number.what and last.get(number.what) != (number.low, number.high):
                 last[number.what] = (number.low, number.high)
                 found.append(
-                    Count(
-                        what=number.what, low=number.low, high=number.high, day=telling.published, telling=telling.id
-                    )
+                    Count(what=number.what, low=number.low, high=number.high, day=telling.published, telling=telling.id)
                 )
     return sorted(found, key=lambda c: (c.what, c.day or date.min, c.telling))
 

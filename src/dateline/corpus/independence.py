@@ -88,7 +88,7 @@ def group_dependent(tellings: Iterable[Telling], reports: Mapping[str, ReportFac
         source = telling.sources[-1] if telling.sources else REPORT
         cited[telling.report].add(REPORT if source == REPORT else source.lower())
     ids = sorted(cited)
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     marks: dict[str, str] = {}
     for report in ids:
         facts = reports.get(report)
@@ -97,8 +97,7 @@ def group_dependent(tellings: Iterable[Telling], reports: Mapping[str, ReportFac
         own += [f"copies:{facts.copies}"] if facts and facts.copies else []
         if len(cited[report]) == 1 and REPORT not in cited[report]:
             own.append(f"source:{next(iter(cited[report]))}")
-        for mark in own:
-            pairs.append((report, marks.setdefault(mark, report)))
+        pairs += [(report, marks.setdefault(mark, report)) for mark in own]
     holders: dict[int, list[str]] = defaultdict(list)
     alike: set[tuple[str, str]] = set()
     for report in ids:

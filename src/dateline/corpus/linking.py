@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import batched
 from typing import Any
 
 import numpy as np
@@ -130,6 +131,8 @@ def link_rows(
     groups = group_all(
         tellings, {(c.left, c.right): c.score for c in comparisons}, SAME_EVENT, standing.same, standing.different
     )
+    alike = Alike({key: row.profile for key, row in reports.items()})
+    comparisons = explain_links(comparisons, groups, tellings, alike)
     named = name_groups(groups, homes, lambda t: (day_of(tellings[t]), t))
     facts = {key: row.facts for key, row in reports.items()}
     actors = tuple(
@@ -166,14 +169,48 @@ def compare_new(old: Mapping[str, ReportRow], new: Mapping[str, ReportRow]) -> l
     alike = Alike(profiles)
     found = []
     for ones, others in pair_up(things, keys, fresh_from):
-        pairs = [sorted((tellings[i], tellings[j]), key=lambda t: t.id) for i, j in zip(ones, others, strict=True)]
-        features = [compare(a, b, alike(a.report, b.report), likeness) for a, b in pairs]
-        scores = scorer.score(np.array(features))
-        for (a, b), values, score in zip(pairs, features, scores, strict=True):
-            if score >= KEPT and count_conflicts(a, b) < TWO_INCIDENTS:
-                why = scorer.explain(values) if score >= SAME_EVENT else ""
-                found.append(Comparison(left=a.id, right=b.id, score=float(score), why=why))
+        pairs = []
+        features = []
+        for i, j in zip(ones.tolist(), others.tolist(), strict=True):
+            a, b = tellings[i], tellings[j]
+            if count_conflicts(a, b) < TWO_INCIDENTS:
+                pairs.append((a, b) if a.id < b.id else (b, a))
+                features.append(compare(*pairs[-1], alike(a.report, b.report), likeness))
+        scores = scorer.score(np.array(features, dtype=np.float64)).tolist()
+        found += [
+            Comparison(left=a.id, right=b.id, score=score)
+            for (a, b), score in zip(pairs, scores, strict=True)
+            if score >= KEPT
+        ]
     return found
+
+
+def explain_links(
+    comparisons: Iterable[Comparison], groups: Iterable[Iterable[str]], tellings: Mapping[str, Telling], alike: Alike
+) -> list[Comparison]:
+    """The comparisons, those with a why by which each telling hangs most closely on its incident."""
+    home = {t: number for number, group in enumerate(groups) for t in group}
+    kept = list(comparisons)
+    best: dict[str, int] = {}
+    for at, c in enumerate(kept):
+        if home.get(c.left) == home.get(c.right):
+            for telling in (c.left, c.right):
+                known = best.get(telling)
+                if known is None or (-c.score, c.left, c.right) < (
+                    -kept[known].score,
+                    kept[known].left,
+                    kept[known].right,
+                ):
+                    best[telling] = at
+    scorer, likeness = load_scorer(), open_vectors().likeness
+    todo = sorted(at for at in set(best.values()) if not kept[at].why)
+    for some in batched(todo, 50_000):
+        pairs = [(tellings[kept[at].left], tellings[kept[at].right]) for at in some]
+        features = np.array([compare(a, b, alike(a.report, b.report), likeness) for a, b in pairs])
+        for at, why in zip(some, scorer.explain(features), strict=True):
+            kept[at] = replace(kept[at], why=why)
+    chosen = set(best.values())
+    return [replace(c, why="") if c.why and at not in chosen else c for at, c in enumerate(kept)]
 
 
 class Alike:
@@ -223,9 +260,7 @@ def write_incidents(
         record = write_incident(incident, members, facts, standing, name_in(members, actor_of))
         incidents.append(replace(record, tellings=tuple(sorted(group))))
         if len(members) > 1:
-            contradictions += find_contradictions(
-                incident, members, facts, lambda t, p: actor_name(actor_of, t, p)
-            )
+            contradictions += find_contradictions(incident, members, facts, lambda t, p: actor_name(actor_of, t, p))
     return tuple(incidents), tuple(contradictions)
 
 

@@ -46,7 +46,7 @@ def positions_of(reading: Reading, event: Event, claim: Claim, words: PositionWo
         if speakers and claim.status is Status.ACTUAL and others:
             yield made(reading, event, claim, speakers[0], "claims", 0.5, others, words)
         return
-    if event.type in words.unless_done and claim.status is Status.ACTUAL:
+    if event.type in words.unless_done and claim.status in (Status.ACTUAL, Status.NEGATED):
         return
     if claim.status is Status.NEGATED:
         stance = next(iter(words.contrary.get(stance, ())), "denies")
@@ -86,7 +86,11 @@ def made(
         strength += 0.2
     if claim.status is Status.HYPOTHETICAL:
         strength -= 0.1
-    sources = [s if s == REPORT else reading.entity_by_id[s].name for s in claim.sources if s == REPORT or s in reading.entity_by_id]
+    sources = [
+        s if s == REPORT else reading.entity_by_id[s].name
+        for s in claim.sources
+        if s == REPORT or s in reading.entity_by_id
+    ]
     return Position(
         actor=actor,
         stance=stance,
@@ -132,9 +136,7 @@ def mark_changes(positions: Iterable[Position]) -> list[Position]:
     Whom a position is towards counts only where both say so.
     """
     contrary = load_position_words().contrary
-    ordered = sorted(
-        positions, key=lambda p: (p.actor, p.topic, p.day or date.min, p.report, p.event, p.stance)
-    )
+    ordered = sorted(positions, key=lambda p: (p.actor, p.topic, p.day or date.min, p.report, p.event, p.stance))
     before: Mapping[tuple[str, str], list[Position]] = defaultdict(list)
     found = []
     for position in ordered:

@@ -1,4 +1,4 @@
-"""This room defines what is concluded across reports: actors, links, incidents, contradictions, positions; all frozen."""
+"""This room defines what is concluded across reports: actors, links, incidents, contradictions and positions."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """Two tellings of one incident that cannot both hold; ``about`` is "happened", "actor", "number", "date", "place"."""
+    """Two tellings of one incident that cannot both hold; ``about`` is happened, actor, number, date or place."""
 
     incident: str
     about: str
@@ -121,9 +121,9 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a person decided about two things (same, different) or a thing (right, wrong, corrected).
+    """What a person decided about two things (same, different) or a thing (right, wrong, corrected, undone).
 
-    ``field`` and ``value`` are for corrected values; ``undoes`` is the number of an earlier decision that it takes back.
+    ``field`` and ``value`` are for corrected values; ``at`` is when.
     """
 
     about: tuple[str, ...]

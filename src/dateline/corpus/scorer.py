@@ -7,7 +7,6 @@ the sum of what each feature adds, so that every link can say why.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 _WEIGHTS = Path(__file__).with_name("weights") / "pairs.json"
 _TOLD = 0.1
 """What a feature must add to a score, either way, to be told as a reason."""
+_MOST = 6
 
 
 @dataclass(frozen=True)
@@ -65,19 +65,33 @@ class Scorer:
         result: Floats = np.round(1 / (1 + np.exp(-total)), 4)
         return result
 
-    def explain(self, features: Sequence[float]) -> str:
-        """What speaks for and against two tellings being of one event, the weightiest first."""
-        added = [0.0] * len(FEATURES)
+    def explain(self, features: Floats) -> list[str]:
+        """For each row what speaks for and against two tellings being of one event, the weightiest first."""
+        rows = np.asarray(features, dtype=np.float64).reshape(-1, len(FEATURES))
+        added = np.zeros_like(rows)
+        unknown = np.isnan(rows)
         for tree in self.trees:
-            node = 0
-            while (column := int(tree.feature[node])) >= 0:
-                value = features[column]
-                goes_left = tree.unknown_left[node] if value != value else value <= tree.threshold[node]
-                child = int(tree.left[node] if goes_left else tree.right[node])
-                added[column] += float(tree.value[child] - tree.value[node])
-                node = child
-        told = sorted((c for c in range(len(added)) if abs(added[c]) >= _TOLD), key=lambda c: -abs(added[c]))
-        return "; ".join(f"{FEATURES[c]} {_shown(features[c])} ({added[c]:+.1f})" for c in told[:8])
+            node = np.zeros(len(rows), dtype=np.int32)
+            live = np.arange(len(rows))
+            while len(live):
+                at = node[live]
+                column = tree.feature[at]
+                inner = column >= 0
+                live, at, column = live[inner], at[inner], column[inner]
+                goes_left = np.where(
+                    unknown[live, column], tree.unknown_left[at], rows[live, column] <= tree.threshold[at]
+                )
+                child = np.where(goes_left, tree.left[at], tree.right[at])
+                added[live, column] += tree.value[child] - tree.value[at]
+                node[live] = child
+        return [reasons(values, weights) for values, weights in zip(rows, added, strict=True)]
+
+
+def reasons(values: Floats, weights: Floats) -> str:
+    """The features of one comparison that add to its score, in words."""
+    order = np.argsort(-np.abs(weights), kind="stable")[:_MOST]
+    told = (int(c) for c in order if abs(weights[c]) >= _TOLD)
+    return "; ".join(f"{FEATURES[c]} {_shown(float(values[c]))} ({weights[c]:+.1f})" for c in told)
 
 
 @cache
@@ -86,18 +100,17 @@ def load_scorer(path: Path = _WEIGHTS) -> Scorer:
     data = json.loads(path.read_text(encoding="utf-8"))
     if tuple(data["features"]) != FEATURES:
         raise ValueError(f"{path}: was trained on other features; run training/train_links.py")
-    trees = []
-    for tree in data["trees"]:
-        trees.append(
-            Tree(
-                feature=np.array(tree["feature"], dtype=np.int32),
-                threshold=np.array(tree["threshold"], dtype=np.float64),
-                unknown_left=np.array(tree["unknown_left"], dtype=bool),
-                left=np.array(tree["left"], dtype=np.int32),
-                right=np.array(tree["right"], dtype=np.int32),
-                value=np.array(tree["value"], dtype=np.float64),
-            )
+    trees = [
+        Tree(
+            feature=np.array(tree["feature"], dtype=np.int32),
+            threshold=np.array(tree["threshold"], dtype=np.float64),
+            unknown_left=np.array(tree["unknown_left"], dtype=bool),
+            left=np.array(tree["left"], dtype=np.int32),
+            right=np.array(tree["right"], dtype=np.int32),
+            value=np.array(tree["value"], dtype=np.float64),
         )
+        for tree in data["trees"]
+    ]
     return Scorer(baseline=data["baseline"], trees=tuple(trees))
 
 

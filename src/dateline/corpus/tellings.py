@@ -46,7 +46,7 @@ class Telling:
     """One event as one report tells it, in plain values: what comparing and linking read.
 
     ``head`` is the lemma of the trigger, ``words`` those of the whole trigger, ``phrase`` those of its own phrase;
-    ``actors`` and ``recipients`` are sets of words of names (or of descriptions), ``doers`` and ``targets`` who they are;
+    ``actors`` and ``recipients`` are words of names (or of descriptions), ``doers`` and ``targets`` who they are;
     ``days`` are first and last day; ``point`` latitude and longitude; ``sources`` names, nearest first, "report" for
     the report's own voice; ``passage`` is the evidence.
     """
@@ -104,7 +104,7 @@ def tell_event(reading: Reading, event: Event, claim: Claim | None) -> Telling:
     return tell_words(
         reading,
         event.trigger,
-        id=f"{reading.report.id}#{event.id}",
+        key=f"{reading.report.id}#{event.id}",
         event=event.id,
         head_at=event.head,
         type=event.type,
@@ -125,7 +125,11 @@ def tell_event(reading: Reading, event: Event, claim: Claim | None) -> Telling:
         ),
         status=str(claim.status if claim else Status.ACTUAL),
         certainty=claim.certainty if claim else 3.0,
-        sources=tuple(s if s == REPORT else reading.entity_by_id[s].name for s in sources if s == REPORT or s in reading.entity_by_id),
+        sources=tuple(
+            s if s == REPORT else reading.entity_by_id[s].name
+            for s in sources
+            if s == REPORT or s in reading.entity_by_id
+        ),
         evidence=(event.evidence.start, event.evidence.end),
         passage=event.evidence.of(reading.text)[:LONGEST_PASSAGE],
     )
@@ -162,30 +166,41 @@ def words_of_name(name: str) -> list[str]:
 _EMPTY = frozenset("the of and in for an at to by on its his her their mr mrs ms dr de la el".split())
 
 
-def tell_words(reading: Reading, span: Span, *, id: str, event: str, head_at: int | None = None, **known: object) -> Telling:  # noqa: A002, E501
+def tell_words(
+    reading: Reading, span: Span, *, key: str, event: str, head_at: int | None = None, **known: object
+) -> Telling:
     """The telling of any words of a text as an event; what ``known`` does not give is read off the parse."""
     inside = reading.syntax.tokens_in(span)
     if not len(inside):
-        return Telling(id=id, report=reading.report.id, event=event, **known)  # type: ignore[arg-type]
+        return Telling(id=key, report=reading.report.id, event=event, **known)  # type: ignore[arg-type]
     at = head_at if head_at is not None else top_of(inside, reading)
     tokens = reading.tokens
     number = reading.syntax.sentence_of[at]
     first, last = reading.syntax.sentences[number]
     around = range(max(first, at - 60), min(last, at + 60))
+    phrase = phrase_of(at, inside, reading)
     made: dict[str, object] = {
         "head": key_of(tokens[at]),
         "pos": tokens[at].pos,
         "span": (span.start, span.end),
-        "words": frozenset(key_of(tokens[i]) for i in inside if is_content(tokens[i])) or frozenset((key_of(tokens[at]),)),
-        "phrase": phrase_of(at, inside, reading),
-        "names": frozenset(w for i in around if tokens[i].ent in _NAMES or tokens[i].pos == "PROPN" for w in words_of_name(tokens[i].text)),
-        "figures": frozenset(tokens[i].lower for i in around if is_figure(tokens[i]) and not YEAR.fullmatch(tokens[i].text)),
+        "words": frozenset(key_of(tokens[i]) for i in inside if is_content(tokens[i]))
+        or frozenset((key_of(tokens[at]),)),
+        "phrase": phrase,
+        "names": frozenset(
+            w
+            for i in around
+            if tokens[i].ent in _NAMES or tokens[i].pos == "PROPN"
+            for w in words_of_name(tokens[i].text)
+        ),
+        "figures": frozenset(
+            tokens[i].lower for i in around if is_figure(tokens[i]) and not YEAR.fullmatch(tokens[i].text)
+        ),
         "sentence": profile_of(key_of(tokens[i]) for i in around if is_content(tokens[i]) and i not in inside),
         "sentence_number": number,
         "published": reading.report.published,
         "outlet": reading.report.source,
     }
-    made["years"] = frozenset(YEAR.findall(" ".join(sorted(made["phrase"]))))  # type: ignore[arg-type]
+    made["years"] = frozenset(YEAR.findall(" ".join(sorted(phrase))))
     spots = places_near(reading, reading.syntax.span(around.start, around.stop - 1))
     made["places"] = frozenset(w for name, _ in spots for w in words_of_name(name)) | frozenset(
         words_of_name(str(known.get("place_name", "")))
@@ -198,7 +213,7 @@ def tell_words(reading: Reading, span: Span, *, id: str, event: str, head_at: in
         made["point"] = placed[0] if len(set(placed)) == 1 else None
         coded = next((e for e in reading.events if e.head in inside), None)
         made["type"], made["mode"] = (coded.type, coded.mode) if coded else ("", "")
-    return Telling(id=id, report=reading.report.id, event=event, **(made | known))  # type: ignore[arg-type]
+    return Telling(id=key, report=reading.report.id, event=event, **(made | known))  # type: ignore[arg-type]
 
 
 def top_of(inside: range, reading: Reading) -> int:
@@ -211,7 +226,7 @@ def phrase_of(at: int, inside: range, reading: Reading) -> frozenset[str]:
     """The words of an event's own phrase: modifiers, and what hangs on it by a preposition."""
     tokens, children = reading.tokens, reading.syntax.children
     found = {key_of(tokens[i]) for i in inside if is_content(tokens[i])}
-    # "Donner Party massacre", said inside a longer name: the name counts as a whole.
+    # Inside a longer name ("election day violence") the name counts as a whole.
     if tokens[at].dep == "compound":
         found.add(key_of(tokens[tokens[at].head]))
     for child in children[at]:
@@ -234,7 +249,9 @@ def arguments_of(at: int, reading: Reading) -> tuple[frozenset[str], frozenset[s
         token = tokens[child]
         if token.dep in _SUBJECTS and token.dep != "agent":
             doers |= words_at(child, reading)
-        elif token.dep in _OBJECTS or (token.dep in ("compound", "amod") and not verbal and token.pos in ("NOUN", "PROPN")):
+        elif token.dep in _OBJECTS or (
+            token.dep in ("compound", "amod") and not verbal and token.pos in ("NOUN", "PROPN")
+        ):
             targets |= words_at(child, reading)
         elif token.dep in ("prep", "agent"):
             for inner in children[child]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from dateline.model import Reading, Token
@@ -33,6 +33,7 @@ def load_weights() -> Mapping[str, float]:
     return {word: round(math.log(reports / int(count)), 3) for word, count in counts} | {"": math.log(reports)}
 
 
+@lru_cache(maxsize=300_000)
 def weight_of(word: str) -> float:
     """How much a word says: 0 for one that every report has, about 8 for one that nearly none has."""
     weights = load_weights()

@@ -35,7 +35,7 @@ def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
     """For each row its ``mentions`` with a ``cluster`` each; clusters run across rows."""
     rows = list(rows)
     readings = read(rows, settings)
-    profiles = [report_profile(reading) for reading in readings]
+    profiles: list[Profile] = [report_profile(reading) for reading in readings]
     tellings: list[tuple[int, Telling]] = []
     others: list[tuple[str, str]] = []
     for number, (row, reading) in enumerate(zip(rows, readings, strict=True)):
@@ -45,10 +45,10 @@ def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
             if span is None:
                 continue
             if mention.get("kind", "event") == "event":
-                telling = tell_words(reading, span, id=thing, event=thing)
+                telling = tell_words(reading, span, key=thing, event=thing)
                 tellings.append((number, replace(telling, report=f"{number:06}")))
             else:
-                others.append((thing, f"{mention['kind']}:{name_key(span.of(reading.text))}"))
+                others.append((thing, f"{mention['kind']}:{name_at(span, reading)}"))
     clusters = {
         member: f"e{n}" for n, group in enumerate(group_tellings(tellings, profiles)) for member in group
     } | dict(others)
@@ -63,11 +63,8 @@ def predict(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
 def predict_incidents(rows: Iterable[Row], settings: Any = None) -> Iterator[Row]:
     """For each row the ``incident`` that it mainly tells of."""
     rows = list(rows)
-    profiles = [report_profile(reading) for reading in read(rows, settings)]
-    scores = {
-        (f"{i:06}", f"{j:06}"): alike
-        for i, j, alike in alike_reports(profiles, SAME_INCIDENT)
-    }
+    profiles: list[Profile] = [report_profile(reading) for reading in read(rows, settings)]
+    scores = {(f"{i:06}", f"{j:06}"): alike for i, j, alike in alike_reports(profiles, SAME_INCIDENT)}
     groups = group_tightly([f"{i:06}" for i in range(len(rows))], scores, SAME_INCIDENT)
     home = {member: f"i{n}" for n, group in enumerate(groups) for member in group}
     for number, row in enumerate(rows):
@@ -88,6 +85,21 @@ def span_of(mention: Row, reading: Reading) -> Span | None:
     if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(reading.text):
         return Span(start=start, end=end)
     return None
+
+
+def name_at(span: Span, reading: Reading) -> str:
+    """The key of the fullest name of whom or what a mention stands for: of its chain, else its own words."""
+    for i in reading.syntax.tokens_in(span):
+        mention = reading.mention_by_head.get(i)
+        if (
+            mention is not None
+            and span.covers(reading.tokens[i].span)
+            and reading.tokens[i].head not in reading.syntax.tokens_in(span)
+        ):
+            entity = reading.entity_by_id.get(mention.refers_to)
+            if entity is not None:
+                return name_key(entity.name)
+    return name_key(span.of(reading.text))
 
 
 def alike_reports(profiles: list[Profile], floor: float) -> Iterator[tuple[int, int, float]]:

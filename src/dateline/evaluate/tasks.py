@@ -26,10 +26,12 @@ TASKS: dict[str, str] = {
     "attributed": "dateline.evaluate.attributed:predict",
     "attribution": "dateline.evaluate.attribution:predict",
     "classify": "dateline.evaluate.classify:predict",
+    "coref": "dateline.evaluate.coref:predict",
     "events": "dateline.evaluate.events:predict",
     "events-cameo": "dateline.evaluate.events:predict_cameo",
     "factuality": "dateline.evaluate.factuality:predict",
     "geo": "dateline.evaluate.geo:predict",
+    "incidents": "dateline.evaluate.coref:predict_incidents",
     "press": "dateline.evaluate.press:predict",
     "robust": "dateline.evaluate.robust:predict",
     "templates": "dateline.evaluate.templates:predict",
@@ -53,6 +55,7 @@ class _Extra:
 
 
 _EXTRAS: Mapping[str, tuple[_Extra, ...]] = {
+    "coref": (_Extra("mentions", ("start", "end", "kind")),),
     "factuality": (_Extra("predicates", ("start", "end")),),
     "temporal": (_Extra("events", ("start", "end")),),
 }

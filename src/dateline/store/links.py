@@ -1,4 +1,4 @@
-"""This room keeps what was concluded across reports: links.duckdb, derived and swapped in, and incidents.jsonl, the ids.
+"""This room keeps what was concluded across reports: links.duckdb, derived and swapped in, and the ids of incidents.
 
 links.duckdb can be dropped and made anew from the readings. incidents.jsonl only grows: the ids of incidents that were
 given, merged and split, which no reading tells.

@@ -1,0 +1,190 @@
+"""Linking: tellings of several reports become incidents, with records, histories and ids that last."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dateline.corpus.actors import Mentioned, is_named, join_actors, may_be_same, name_key, sound_key
+from dateline.corpus.clustering import group_all, group_by_score, group_tightly
+from dateline.corpus.conflicts import TWO_INCIDENTS, count_conflicts
+from dateline.corpus.decisions import resolve_decisions
+from dateline.corpus.identity import homes_in, name_groups, resolve_incident
+from dateline.corpus.incidents import count_history, write_incident
+from dateline.corpus.independence import ReportFacts, group_dependent, sketch_words
+from dateline.corpus.positions import mark_changes
+from dateline.corpus.records import Decision, Position
+from dateline.corpus.tellings import Number, Participant, Telling
+
+
+def telling(name: str, **known: object) -> Telling:
+    return Telling(id=f"{name}#v1", report=name, event="v1", **known)  # type: ignore[arg-type]
+
+
+def test_groups_are_merged_by_their_mean_score() -> None:
+    """A pair that was not compared counts as nothing, so that a chain of links does not make one group."""
+    chain = {("a", "b"): 0.9, ("b", "c"): 0.4}
+    assert group_by_score("abc", chain, 0.35) == [["a", "b"], ["c"]]
+    assert group_by_score("abc", chain | {("a", "c"): 0.4}, 0.35) == [["a", "b", "c"]]
+
+
+def test_what_was_told_apart_is_never_joined() -> None:
+    """Neither by a score, nor by way of others, nor by a later 'same' about others."""
+    scores = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): 0.9}
+    groups = group_all("abc", scores, 0.35, same=[("a", "b"), ("b", "c")], different=[("a", "c")])
+    assert not any({"a", "c"} <= set(group) for group in groups)
+
+
+def test_tight_groups_hold_no_pair_below_the_threshold() -> None:
+    """Complete linkage: one pair that is unlike keeps two groups apart."""
+    assert group_tightly(list("abc"), {("a", "b"): 0.9, ("b", "c"): 0.8}, 0.5) == [["a", "b"], ["c"]]
+
+
+def test_an_incident_keeps_its_id_when_it_grows() -> None:
+    """And what it was called before is how it is called."""
+    first = name_groups([["b"]], {})
+    (incident,) = first.groups
+    grown = name_groups([["a", "b", "c"]], {"b": incident})
+    assert list(grown.groups) == [incident]
+    assert not grown.changes
+
+
+def test_a_merge_leaves_a_redirect() -> None:
+    """The id of the smaller part leads to that of the larger."""
+    ids = name_groups([["a", "b"], ["c"]], {})
+    before = {t: i for i, group in ids.groups.items() for t in group}
+    merged = name_groups([["a", "b", "c"]], before)
+    assert list(merged.groups) == [before["a"]]
+    assert resolve_incident(before["c"], merged.changes) == before["a"]
+
+
+def test_a_split_keeps_the_id_on_the_larger_part() -> None:
+    """The smaller part gets an id of its own, and the history tells where it came from."""
+    ids = name_groups([["a", "b", "c"]], {})
+    (old,) = ids.groups
+    split = name_groups([["a"], ["b", "c"]], dict.fromkeys("abc", old))
+    assert split.groups[old] == ("b", "c")
+    assert [(c.kind, c.incident) for c in split.changes] == [("split", old)]
+
+
+def test_ids_are_known_again_by_the_history_alone() -> None:
+    """Where the links were dropped, the first telling of an incident tells its id."""
+    ids = name_groups([["a", "b"], ["c"]], {})
+    assert name_groups([["a", "b", "d"], ["c"]], homes_in(ids.changes)).groups.keys() == ids.groups.keys()
+
+
+def test_the_last_judgement_about_the_same_things_stands() -> None:
+    """And one that undoes leaves nothing."""
+    first = Decision(about=("b", "a"), verdict="same")
+    second = Decision(about=("a", "b"), verdict="different")
+    undone = Decision(about=("a", "b"), verdict="undone")
+    assert resolve_decisions([first]).same == (("a", "b"),)
+    assert resolve_decisions([first, second]).different == (("a", "b"),)
+    assert resolve_decisions([first, second]).same == ()
+    assert resolve_decisions([first, second, undone]) == resolve_decisions([])
+
+
+def test_copies_and_reports_of_one_source_count_once() -> None:
+    """Three reports, of which one copies another and one has it from the same agency, are one source."""
+    text = "Rebels took the bridge at dawn after a night of shelling and held it until the evening of that day"
+    reports = {
+        "a": ReportFacts(id="a", outlet="North Post", sketch=sketch_words(text)),
+        "b": ReportFacts(id="b", outlet="South Post", sketch=sketch_words(text + ", it said.")),
+        "c": ReportFacts(id="c", outlet="West Post", credit="Reuters"),
+        "d": ReportFacts(id="d", outlet="East Post", credit="Reuters"),
+        "e": ReportFacts(id="e", outlet="Hill Post"),
+    }
+    groups = group_dependent([telling(name, sources=("report",)) for name in reports], reports)
+    assert groups == [["a", "b"], ["c", "d"], ["e"]]
+
+
+def test_the_best_value_is_that_of_most_independent_sources() -> None:
+    """The spread of what is claimed stands behind it; a person's correction before it."""
+    here = [
+        telling("a", country="AFG", published=date(2020, 1, 1)),
+        telling("b", country="PAK", published=date(2020, 1, 2)),
+        telling("c", country="PAK", published=date(2020, 1, 2)),
+    ]
+    facts = {t.report: ReportFacts(id=t.report, outlet=f"of {t.report}", published=t.published) for t in here}
+    record = write_incident("i1", here, facts)
+    (field,) = (f for f in record.fields if f.name == "country")
+    assert field.best == "PAK"
+    assert [(v.value, v.independent) for v in field.values] == [("PAK", 2), ("AFG", 1)]
+    assert (record.reports, record.first, record.last) == (3, date(2020, 1, 1), date(2020, 1, 2))
+    decided = resolve_decisions([Decision(about=("i1",), verdict="corrected", field="country", value="IRN", by="ann")])
+    (mended,) = (f for f in write_incident("i1", here, facts, decided).fields if f.name == "country")
+    assert (mended.best, mended.corrected_by) == ("IRN", "ann")
+
+
+def test_follow_ups_update_numbers_with_their_history() -> None:
+    """A repeated number is told once; parts of a count are left out."""
+    days = [date(2020, 1, 1), date(2020, 1, 2), date(2020, 1, 3)]
+    dead = {n: Number(what="killed", low=n, high=n) for n in (2, 4, 6)}
+    tolls = [(dead[4],), (dead[4],), (dead[6], dead[2])]
+    here = [telling(n, published=d, numbers=t) for n, d, t in zip("abc", days, tolls, strict=True)]
+    assert [(c.low, c.day) for c in count_history(here)] == [(4, days[0]), (6, days[2])]
+
+
+def test_one_difference_may_be_a_contradiction_two_are_two_incidents() -> None:
+    """Another day and another town: another attack."""
+    where = {"precision": "point", "type": "ASSAULT"}
+    monday, tuesday = (date(2020, 1, 6),) * 2, (date(2020, 1, 7),) * 2
+    one = telling("a", place_name="Herat", point=(34.3, 62.2), days=monday, **where)
+    late = telling("b", place_name="Herat", point=(34.3, 62.2), days=tuesday, **where)
+    other = telling("c", place_name="Kunduz", point=(36.7, 68.9), days=tuesday, **where)
+    assert count_conflicts(one, late) < TWO_INCIDENTS <= count_conflicts(one, other)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Ahmad Massoud", "Gen. Ahmad Masud"),
+        ("the United Nations", "United Nations"),
+        ("Yusuf Karimi", "Yousuf Karimi"),
+    ],
+)
+def test_spellings_of_one_name_sound_alike(left: str, right: str) -> None:
+    """Titles, articles and ways to write foreign vowels make no other name."""
+    assert sound_key(left) == sound_key(right)
+
+
+def test_surnames_and_known_names_join_actors() -> None:
+    """A surname alone is the one person of that country with that name; people's decisions come first."""
+    some = [
+        Mentioned(member="a#e1", name="Ivan Petrov", kind="person", country="BGR"),
+        Mentioned(member="b#e1", name="Petrov", kind="person", country="BGR"),
+        Mentioned(member="c#e1", name="Ivan Petrov", kind="person", country="BGR"),
+        Mentioned(member="d#e1", name="gunmen", kind="group"),
+    ]
+    assert [a.members for a in join_actors(some)] == [("a#e1", "b#e1", "c#e1")]
+    apart = join_actors(some, different=[("a#e1", "c#e1")])
+    assert sorted(a.members for a in apart) == [("a#e1", "b#e1"), ("c#e1",)]
+    assert len({a.id for a in apart}) == 2
+    assert not is_named("the gunmen")
+    assert name_key("The U.S.") == "us"
+
+
+def test_troops_of_a_state_are_not_its_rebels() -> None:
+    """A shared country or adjective makes no one actor; unnamed doers may be anybody."""
+    troops = Participant(entity="e1", name="Pakistani troops", country="PAK", sector="MIL")
+    rebels = Participant(entity="e2", name="Pakistani Taliban", country="PAK", sector="REB")
+    state = Participant(entity="e3", name="Pakistan", country="PAK", sector="GOV")
+    gunmen = Participant(entity="e4", name="gunmen", sector="REB")
+    assert not may_be_same(troops, rebels)
+    assert may_be_same(troops, state)
+    assert may_be_same(rebels, gunmen)
+
+
+def test_a_turn_from_demand_to_refusal_is_flagged() -> None:
+    """Only towards the same, and only of a later day."""
+    first = Position(
+        actor="a", stance="demands", topic="negotiation", towards=("b",), day=date(2020, 1, 1), report="r1"
+    )
+    later = Position(
+        actor="a", stance="rejects", topic="negotiation", towards=("b",), day=date(2020, 2, 1), report="r2"
+    )
+    other = Position(
+        actor="a", stance="rejects", topic="negotiation", towards=("c",), day=date(2020, 3, 1), report="r3"
+    )
+    assert [p.changed for p in mark_changes([other, later, first])] == ["", "demands on 2020-01-01", ""]
