@@ -31,6 +31,10 @@ GENERIC = frozenset(
 )
 
 
+_ANYBODY = frozenset(
+    "gunmen gunman men man attackers attacker assailants assailant bomber bombers militants militant people "
+    "unidentified unknown terrorists terrorist militia militias".split()
+)
 _ARMED = frozenset(("REB", "CRM"))
 _OFFICIAL = frozenset(("GOV", "MIL", "COP", "SPY", "JUD"))
 
@@ -89,16 +93,18 @@ def is_named(name: str) -> bool:
 @lru_cache(maxsize=200_000)
 def may_be_same(left: Participant, right: Participant) -> bool:
     """Whether one doer may be the other, or a part of it: unnamed ones may be anybody of their sort."""
+    armed = [p.sector in _ARMED for p in (left, right)]
+    official = [p.sector in _OFFICIAL for p in (left, right)]
+    opposed = (armed[0] and official[1]) or (armed[1] and official[0])
     if not is_named(left.name) or not is_named(right.name):
-        return True
+        # "Soldiers" are no rebels, even without a name; "gunmen" may be either.
+        return not opposed or any(set(name_key(p.name).split()) & _ANYBODY for p in (left, right))
     if sound_key(left.name) == sound_key(right.name):
         return True
     initials = {"".join(w[0] for w in name_key(p.name).split()) for p in (left, right)}
     if initials & {name_key(left.name), name_key(right.name)}:
         return True
-    armed = [p.sector in _ARMED for p in (left, right)]
-    official = [p.sector in _OFFICIAL for p in (left, right)]
-    if (armed[0] and official[1]) or (armed[1] and official[0]):
+    if opposed:
         return False  # "Pakistani troops" are not "the Pakistani Taliban"
     if left.country and right.country and left.country != right.country:
         return False

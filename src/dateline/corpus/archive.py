@@ -48,7 +48,6 @@ def link_store(store: Store, known: Known | None = None, *, full: bool = False, 
     rows: dict[str, ReportRow] = {}
     for group in batched(new_entries(store.folder, parts, linked or set()), 200):
         fresh = [(version, entry) for version, entry in group if version not in before.reports]
-        versions = {id(entry.reading): version for version, entry in fresh}
         copies = {version: entry.copies for version, entry in fresh}
         found = read_rows(
             (entry.reading for _, entry in fresh), lambda reading, versions=versions: versions[id(reading)]

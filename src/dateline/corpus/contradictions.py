@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 
-from dateline.corpus.actors import is_named, may_be_same
+from dateline.corpus.actors import may_be_same
 from dateline.corpus.conflicts import apart, days_between, far_apart, most, telling_words
 from dateline.corpus.incidents import days_text
 from dateline.corpus.independence import ReportFacts
 from dateline.corpus.records import Contradiction
-from dateline.corpus.tellings import Number, Participant, Telling
+from dateline.corpus.tellings import Number, Participant, Telling, words_of_name
 from dateline.model import REPORT
 
 _MENDED = re.compile(
@@ -83,7 +83,7 @@ def compare_claims(
             return  # that another act was not done contradicts nothing
         yield "happened", left.status, right.status, "one says that it happened, the other that it did not"
         return
-    if statuses != {"actual"}:
+    if statuses != {"actual"} or is_implied(left) or is_implied(right):
         return
     yield from compare_actors(left, right, actor_of)
     yield from compare_numbers(left, right)
@@ -91,11 +91,21 @@ def compare_claims(
     yield from compare_places(left, right)
 
 
+def is_implied(telling: Telling) -> bool:
+    """Whether an act is told only by a word for those who do it ("the marchers"): when and where is then not told."""
+    return telling.pos == "NOUN" and any(telling.head in words_of_name(singular(p.name)) for p in telling.doers)
+
+
+def singular(name: str) -> str:
+    """The name with each plural in s beside its singular."""
+    return " ".join(f"{word} {word.removesuffix('s')}" for word in name.split())
+
+
 def compare_actors(
     left: Telling, right: Telling, actor_of: Callable[[Telling, Participant], str]
 ) -> Iterator[tuple[str, str, str, str]]:
-    """Two named doers, none of whom may be the other or a part of it."""
-    ours, theirs = named(left.doers), named(right.doers)
+    """Doers of whom none may be one of the others or a part of them."""
+    ours, theirs = left.doers, right.doers
     if (
         not ours
         or not theirs
@@ -103,10 +113,6 @@ def compare_actors(
     ):
         return
     yield "actor", names_text(ours), names_text(theirs), "each names another doer"
-
-
-def named(some: Iterable[Participant]) -> list[Participant]:
-    return [p for p in some if is_named(p.name)]
 
 
 def names_text(some: Iterable[Participant]) -> str:

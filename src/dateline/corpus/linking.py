@@ -69,11 +69,10 @@ class Linked:
         return {incident.tellings for incident in self.incidents}
 
 
-def read_rows(readings: Iterable[Reading], key_of: Callable[[Reading], str] | None = None) -> dict[str, ReportRow]:
-    """What linking keeps of each reading, by report; ``key_of`` gives the key of a report (its id)."""
+def read_rows(readings: Iterable[tuple[str, Reading]]) -> dict[str, ReportRow]:
+    """What linking keeps of each reading, by the key under which the report is linked."""
     rows = {}
-    for reading in readings:
-        key = key_of(reading) if key_of else reading.report.id
+    for key, reading in readings:
         named = replace(reading, report=replace(reading.report, id=key)) if key != reading.report.id else reading
         rows[key] = ReportRow(
             facts=sketch_report(named),
@@ -106,7 +105,7 @@ def link_readings(
 
     ``decisions`` are all of people's, in their order.
     """
-    return link_rows(read_rows(readings), before, decisions, known)
+    return link_rows(read_rows((r.report.id, r) for r in readings), before, decisions, known)
 
 
 def link_rows(
