@@ -17,7 +17,6 @@ from dateline.store.links import LAYOUT, LINKS
 from dateline.store.parts import Part, parse_part, read_entry
 from dateline.store.rows import Entry
 
-
 type Mark = tuple[tuple[int, int, int] | None, ...]
 """By which a swapped file is known: its number on the disk, size and time of writing; None where it is not there."""
 

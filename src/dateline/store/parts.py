@@ -139,7 +139,7 @@ def read_entries(folder: Folder, part: Part, *, syntax: bool = True) -> Iterator
 
 
 def read_entry(folder: Folder, part: Part, version: str) -> Entry | None:
-    """The entry of one version in a part, without its parse; None where the part has none. Reads its row group alone."""
+    """The entry of one version in a part, without its parse; None where the part has none. Reads one row group."""
     try:
         with folder.fs.open(folder.at(part.path), "rb") as stream:
             file = pq.ParquetFile(stream)

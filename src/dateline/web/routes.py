@@ -1,0 +1,13 @@
+"""This room joins each family of pages, and the API, to the workbench."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from dateline.web import account, documents, home, reports
+
+
+def join_all(app: FastAPI) -> None:
+    """Every family of pages; what is added here is in docs/workbench.md as well."""
+    for room in (home, account, reports, documents):
+        app.include_router(room.router)
