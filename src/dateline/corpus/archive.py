@@ -49,9 +49,7 @@ def link_store(store: Store, known: Known | None = None, *, full: bool = False, 
     for group in batched(new_entries(store.folder, parts, linked or set()), 200):
         fresh = [(version, entry) for version, entry in group if version not in before.reports]
         copies = {version: entry.copies for version, entry in fresh}
-        found = read_rows(
-            (entry.reading for _, entry in fresh), lambda reading, versions=versions: versions[id(reading)]
-        )
+        found = read_rows((version, entry.reading) for version, entry in fresh)
         rows |= {key: replace(row, facts=replace(row.facts, copies=copies[key])) for key, row in found.items()}
         say("reading", len(rows), 0)
     say("linking", 0, 0)
