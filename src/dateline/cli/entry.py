@@ -12,6 +12,7 @@ from dateline.cli.add import add
 from dateline.cli.check import check
 from dateline.cli.code import code
 from dateline.cli.codebook import codebook
+from dateline.cli.evaluate import evaluate
 from dateline.cli.exits import Exit
 from dateline.cli.explain import explain
 from dateline.cli.gazetteer import gazetteer
@@ -73,6 +74,7 @@ commands.add_command(add)
 commands.add_command(check)
 commands.add_command(code)
 commands.add_command(codebook)
+commands.add_command(evaluate)
 commands.add_command(explain)
 commands.add_command(gazetteer)
 commands.add_command(link)

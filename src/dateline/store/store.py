@@ -36,7 +36,17 @@ from dateline.store.lines import (
     read_rejections,
 )
 from dateline.store.manifest import Coding, Manifest, is_store, load_manifest, save_manifest
-from dateline.store.parts import READINGS, Part, list_parts, read_coding, read_entries, read_table, write_part
+from dateline.store.parts import (
+    READINGS,
+    Part,
+    list_parts,
+    parse_part,
+    read_coding,
+    read_entries,
+    read_entry,
+    read_table,
+    write_part,
+)
 from dateline.store.rows import CODED, Entry
 from dateline.store.versions import version_of
 
@@ -156,6 +166,22 @@ class Store:
     def readings(self, *, syntax: bool = True) -> Iterator[Reading]:
         """As ``entries``, the readings alone."""
         return (entry.reading for entry in self.entries(syntax=syntax))
+
+    def readings_of(self, versions: Iterable[str]) -> dict[str, Reading]:
+        """The readings of these versions, without their parses, as far as they are there; each is read alone."""
+        from dateline.store.derived import open_linked
+
+        self.refresh()
+        with closing(open_linked(self.folder)) as link:
+            wanted = "SELECT version, part FROM versions WHERE version IN (SELECT unnest($versions))"
+            rows = ask(link, wanted, {"versions": sorted(versions)}).table().to_pylist()
+        found = {}
+        for row in rows:
+            part = parse_part(row["part"])
+            entry = read_entry(self.folder, part, row["version"]) if part else None
+            if entry is not None:
+                found[row["version"]] = entry.reading
+        return found
 
     def codings(self) -> dict[str, Coding]:
         """What coded the readings, by id."""
