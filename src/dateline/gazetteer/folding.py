@@ -71,3 +71,9 @@ def skeleton(key: str) -> str:
         return ""
     head = "a" if text[0] in "aeiouy" else ""
     return _DOUBLED.sub(r"\1", head + _VOWELS.sub("", text))
+
+
+def one_letter_off(sound: str) -> tuple[str, ...]:
+    """A sound and all that is left of it less one letter: two sounds that share one of these differ by a letter left
+    out, put in, exchanged for another or for the one beside it."""
+    return (sound, *dict.fromkeys(sound[:i] + sound[i + 1 :] for i in range(len(sound))))

@@ -11,8 +11,10 @@ from dateline.errors import GazetteerError
 from dateline.gazetteer.building import build_index
 from dateline.gazetteer.reading import Gazetteer, fault_of, holds_other, read_index
 from dateline.gazetteer.sources import source_versions
+from dateline.gazetteer.writing import FORMAT
 
-FILE = "gazetteer.bin"
+FILE = f"gazetteer-{FORMAT}.bin"
+"""Versions of Dateline side by side each keep their own."""
 
 _LOG = logging.getLogger(__name__)
 

@@ -14,10 +14,19 @@ from rapidfuzz.fuzz import ratio
 
 from dateline.errors import GazetteerError
 from dateline.gazetteer.candidates import KINDS, Candidate, Match, prominence_of
-from dateline.gazetteer.folding import fold, skeleton, sounded
+from dateline.gazetteer.folding import fold, one_letter_off, skeleton, sounded
 from dateline.gazetteer.tables import PackedTable
-from dateline.gazetteer.writing import FORMAT, HEAD, MAGIC, SAMPLE, UNKNOWN, sample_starts
+from dateline.gazetteer.writing import FORMAT, HEAD, MAGIC, NEAR_SHORTEST, SAMPLE, UNKNOWN, sample_starts
 from dateline.gazetteer.writing import PACKED_ROW as _ROW
+
+_SAME_SOUND = 0.7
+_LETTER_OFF = 0.9
+_OTHER_NAME = 0.8
+_OTHER_HEAD = 1.5
+"""Taken off the prominence of a place that sounds like the name, is a letter off, does so by another name, begins
+otherwise."""
+_HEARD_WELL = 3.5
+"""Where a place of that prominence sounds like the name, none that is a letter off is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ class Gazetteer:
         self._blob = spots["blob"][0]
         self._names = PackedTable(data, spots["slots"], spots["heap"])
         self._garbled = PackedTable(data, spots["fuzzy_slots"], spots["fuzzy_heap"])
+        self._near = PackedTable(data, spots["near_slots"], spots["near_heap"])
         self._countries = [Country(c["alpha3"], c["alpha2"], c["name"], c["row"]) if c else None
                            for c in header["countries"]]  # fmt: skip
         self._by_code: dict[str, Country] = {}
@@ -64,7 +74,11 @@ class Gazetteer:
         return self._found(fold(name))
 
     def lookup_garbled(self, name: str, least: float = 78.0) -> tuple[Candidate, ...]:
-        """Places whose consonants match those of the name, spelt at least so alike (0 to 100), best first."""
+        """Places that a garbled name may mean, best first.
+
+        Those whose consonants match those of the name and that are spelt at least so alike (0 to 100), and
+        well-known ones (prominence 4 and more) that sound the same or are one letter off ("Dafur", "Luganks").
+        """
         return self._close(fold(name), least)
 
     def most_words(self, word: str) -> int:
@@ -111,21 +125,38 @@ class Gazetteer:
         return tuple(self._candidate(number) for number in found[0]) if found else ()
 
     def _find_close(self, key: str, least: float) -> tuple[Candidate, ...]:
-        bones = skeleton(key)
-        if len(bones) < 3 or len(key) < 5:
-            return ()
-        found = self._garbled.find(bones)
-        if found is None:
+        if len(key) < 5:
             return ()
         heard = sounded(key)
-        scored = []
-        for row in found[0]:
+        lowered: dict[int, float] = {}
+        bones = skeleton(key)
+        found = self._garbled.find(bones) if len(bones) > 2 else None
+        for row in found[0] if found else ():
             candidate = self._candidate(row << 1)
             alike = ratio(heard, sounded(fold(candidate.name)))
             if alike >= least:
-                lowered = candidate.prominence - 0.7 - (100 - alike) / 15
-                scored.append(replace(candidate, match=Match.FUZZY, prominence=lowered))
-        scored.sort(key=lambda c: -c.prominence)
+                lowered[row] = candidate.prominence - 0.7 - (100 - alike) / 15
+        off: dict[int, float] = {}
+        for form in one_letter_off(heard) if len(heard) >= NEAR_SHORTEST else ():
+            near = self._near.find(form)
+            for number in near[0] if near else ():
+                row, candidate = number >> 1, self._candidate(number)
+                sound = sounded(fold(candidate.name))
+                # What begins otherwise is seldom a slip.
+                worse = _OTHER_HEAD if sound[:1] != heard[0] else 0.0
+                if number & 1 or sound == heard:
+                    worse += _SAME_SOUND + (_OTHER_NAME if number & 1 else 0.0)
+                    lowered[row] = max(lowered.get(row, -9.0), candidate.prominence - worse)
+                else:
+                    # A letter of a short name is seldom one either.
+                    worse += _LETTER_OFF + 3.0 / len(heard)
+                    off[row] = max(off.get(row, -9.0), candidate.prominence - worse)
+        if max(lowered.values(), default=0.0) < _HEARD_WELL:
+            lowered = {**off, **{row: max(value, off.get(row, -9.0)) for row, value in lowered.items()}}
+        scored = [
+            replace(self._candidate(row << 1), match=Match.FUZZY, prominence=value) for row, value in lowered.items()
+        ]
+        scored.sort(key=lambda c: (-c.prominence, c.id))
         return tuple(scored)
 
     def _read(self, number: int) -> Candidate:

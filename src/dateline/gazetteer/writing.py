@@ -16,11 +16,11 @@ import numpy as np
 
 from dateline.errors import GazetteerError
 from dateline.gazetteer.candidates import KINDS, PlaceKind, prominences_of
-from dateline.gazetteer.folding import fold, skeleton
+from dateline.gazetteer.folding import fold, one_letter_off, skeleton, sounded
 from dateline.gazetteer.tables import MOST_KEY, TableDraft
 
 MAGIC = b"DATELINEGAZ\0"
-FORMAT = 4
+FORMAT = 5
 """Raise it whenever the layout or the way of building changes: older files are then rebuilt."""
 HEAD = Struct("<12sHHIIIQ")
 """Magic, format, 1 if imported by the user (else made of the packages), checksum of the whole body, checksum of
@@ -44,6 +44,10 @@ _SAMPLES = 256
 
 _MOST = 250
 _MOST_FUZZY = 60
+NEAR_LEAST = 4.0
+"""Prominence from which a place is looked for by names that are a letter off."""
+NEAR_SHORTEST = 5
+"""Letters of the shortest sound that is looked for so."""
 
 Told = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
@@ -63,6 +67,7 @@ class IndexWriter:
         self._offset = 0
         self._names = TableDraft(folder, "names")
         self._garbled = TableDraft(folder, "garbled")
+        self._near = TableDraft(folder, "near")
         self._changes: dict[int, dict[str, int]] = {}
         self.size = 0
         self.demonyms: dict[str, int] = {}
@@ -151,6 +156,13 @@ class IndexWriter:
             if len(bones) > 2:
                 for row in {number >> 1 for number in numbers}:
                     self._garbled.add(bones, row << 1)
+            known = [n for n in numbers if ranks[n >> 1] + 0.7 * (n & 1) <= -NEAR_LEAST]
+            sound = sounded(key) if known else ""
+            if len(sound) >= NEAR_SHORTEST:
+                # Other names are many and odd: they count where they sound the same, not where they nearly do.
+                for number in known:
+                    for form in (sound,) if number & 1 else one_letter_off(sound):
+                        self._near.add(form, number)
             # A main name makes the same one as another name superfluous.
             main = {number for number in numbers if not number & 1}
             kept = [number for number in numbers if not number & 1 or number - 1 not in main]
@@ -166,9 +178,13 @@ class IndexWriter:
 
         slots, heap = self._names.pack(choose, lambda done, of: told("sorting names", done, of))
         fuzzy_slots, fuzzy_heap = self._garbled.pack(choose_garbled, lambda done, of: told("sorting sounds", done, of))
+        near_slots, near_heap = self._near.pack(
+            lambda _form, numbers: sorted(numbers, key=lambda n: (ranks[n >> 1], n))[:_MOST_FUZZY],
+            lambda done, of: told("sorting spellings", done, of),
+        )
         parts: dict[str, bytes | Path] = {
             "rows": self._folder / "rows", "blob": self._folder / "blob", "slots": slots, "heap": heap,
-            "fuzzy_slots": fuzzy_slots, "fuzzy_heap": fuzzy_heap,
+            "fuzzy_slots": fuzzy_slots, "fuzzy_heap": fuzzy_heap, "near_slots": near_slots, "near_heap": near_heap,
         }  # fmt: skip
         sections: dict[str, tuple[int, int]] = {}
         at = 0

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import cos, exp, radians, sqrt
 
-from dateline.gazetteer import Candidate, Gazetteer, Match, PlaceKind
+from rapidfuzz.fuzz import ratio
+
+from dateline.gazetteer import Candidate, Gazetteer, Match, PlaceKind, fold, skeleton
 from dateline.layers.places.tags import Tag, near
 
 MOST = 40
@@ -30,6 +32,10 @@ _SEAT = 0.4
 _ALIKE = (PlaceKind.COUNTRY, PlaceKind.ADMIN1)
 _SUPPORT = 1.2
 """What the report's other places must add to a garbled name's score for it to be believed."""
+_OBSCURE = 3.0
+_KNOWN = 5.0
+"""A place of at most the one prominence, by another name, stands beside those of at least the other that sound so."""
+_ALIKE_LEAST = 85.0
 _WORLDWIDE = 4.4
 """A garbled name is believed without support from the report only from this prominence on."""
 
@@ -85,10 +91,19 @@ def _group(tags: Sequence[Tag], gazetteer: Gazetteer) -> dict[str, _Name]:
             found = tag.candidates
             if not found and not tag.inside:
                 found = gazetteer.lookup_garbled(tag.key)
+            elif found and found[0].match is Match.ALIAS and found[0].prominence < _OBSCURE and not tag.inside:
+                # "Dafur" is another name of a hamlet: more likely it is a slip for a land everybody knows.
+                found = (*found, *(c for c in gazetteer.lookup_garbled(tag.key)[:3] if _is_slip(c, tag)))
             name = names[_key_of(tag)] = _Name([], found[:MOST], 0.0)
         name.tags.append(tag)
         name.weight = min(3.0, name.weight + (0.4 if tag.demonym or tag.inside else 1.0))
     return names
+
+
+def _is_slip(candidate: Candidate, tag: Tag) -> bool:
+    """Whether a name is far likelier a misspelling of a well-known one than the name of a hamlet."""
+    known = candidate.prominence >= _KNOWN and tag.feature in (None, candidate.kind)
+    return known and ratio(tag.key, fold(candidate.name)) >= _ALIKE_LEAST
 
 
 def _prior(
@@ -224,7 +239,7 @@ def _choose(name: _Name) -> Choice:
     contained = any(t.container is not None for t in name.tags)
     if candidate.match is Match.FUZZY:
         supported = contained or candidate.prominence >= _WORLDWIDE or name.gains[best] >= _SUPPORT
-        if not supported:
+        if not supported or not (contained or _sounds_so(name, candidate)):
             return Choice(None, "not in the gazetteer; like no place the report makes likely")
     if tag.loose:
         reasons.append(f"by its part {tag.loose!r}")
@@ -235,6 +250,13 @@ def _choose(name: _Name) -> Choice:
     if len(name.candidates) > 1:
         reasons.append(f"{name.shares[best]:.0%} against {len(name.candidates) - 1} others")
     return Choice(candidate, "; ".join(reasons))
+
+
+def _sounds_so(name: _Name, candidate: Candidate) -> bool:
+    """Whether a garbled name has the place's consonants or stands where places do ("Messi" is a letter off "Mesa")."""
+    tag = name.tags[0]
+    bones = skeleton(tag.key)
+    return (len(bones) > 2 and bones == skeleton(fold(candidate.name))) or any(t.cued for t in name.tags)
 
 
 def country_hints(words: Sequence[str], gazetteer: Gazetteer) -> tuple[str, ...]:

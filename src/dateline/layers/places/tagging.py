@@ -20,6 +20,7 @@ _OWNER = 2.8
 """Prominence from which the owner of an institution is tagged ("Kent County Sheriff's Office")."""
 _LONGEST = 6
 _LANDS = frozenset((PlaceKind.COUNTRY, PlaceKind.CONTINENT, PlaceKind.REGION))
+_HYPHENS = frozenset("-–‑")
 _JOINTS = frozenset((",", "and", ";", "/", "&", "or"))
 _STOPS = frozenset(",;:.()-–—/\"'")
 
@@ -57,7 +58,9 @@ class _Scan:
         while i < len(tokens):
             token = tokens[i]
             label = token.ent
-            if label in _PLACE_LABELS:
+            if (after := self.hyphenated(i)) > i:
+                i = after
+            elif label in _PLACE_LABELS:
                 end = self.cues.end_of(i)
                 grown = self.grown(i, end)
                 self.named(i, grown)
@@ -70,7 +73,10 @@ class _Scan:
                 i = end
             elif label in _NAME_LABELS:
                 end = self.cues.end_of(i) if label else i + 1
-                i = end if label and (self.settlement(i, end) or self.misspelt(i, end)) else self.free(i, end)
+                if (label and self.settlement(i, end)) or (token.pos == "PROPN" and self.misspelt(i, end)):
+                    i = end
+                else:
+                    i = self.free(i, end)
             else:
                 i += 1
 
@@ -85,6 +91,45 @@ class _Scan:
             if tag.feature is None and self.cues.is_dateline(first):
                 tag.feature = PlaceKind.CITY
         self.tags.append(tag)
+
+    def hyphenated(self, i: int) -> int:
+        """Tag a name joined by hyphens ("Pul-e-Khumri"), whatever the parse makes of its parts; one past it."""
+        tokens = self.tokens
+        token = tokens[i]
+        if i + 2 >= len(tokens) or tokens[i + 1].text not in _HYPHENS or tokens[i + 1].start != token.end:
+            return i
+        if not token.text[0].isupper() or not token.text.isalpha() or len(token.text) < 2:
+            return i
+        last, joints = i, 0
+        while (
+            last + 2 < len(tokens)
+            and tokens[last + 1].text in _HYPHENS
+            and tokens[last + 2].text.isalpha()
+            and tokens[last + 1].start == tokens[last].end
+            and tokens[last + 2].start == tokens[last + 1].end
+            and joints < 4
+        ):
+            last, joints = last + 2, joints + 1
+        if last == i or not (tokens[last].text[0].isupper() or self.shouts):
+            return i
+        found = self.gazetteer.lookup(self.cues.key(i, last))
+        if (
+            last + 1 < len(tokens)
+            and tokens[last + 1].lower in self.words.features
+            and tokens[last + 1].text[0].isupper()
+        ):
+            # "Miami-Dade County"; "Mont-Royal Avenue" is no Mont-Royal.
+            last += 1
+            found = self.gazetteer.lookup(self.cues.key(i, last))
+            if not found:
+                return i
+        if not found and any(tokens[at].text[0].islower() for at in range(i, last + 1, 2)):
+            # Only names of places have a small word within ("Pul-i-Khumri"); "Berlin-Rome" is two of them.
+            found = tuple(c for c in self.gazetteer.lookup_garbled(self.cues.key(i, last)) if c.prominence >= 2.5)
+        if not found or found[0].prominence < 2.5 or self.cues.is_barred(i, last) or self.cues.begins_name(last):
+            return i
+        self.add(i, last, found)
+        return last + 1
 
     # --- names the parse calls places
 
@@ -210,13 +255,17 @@ class _Scan:
         if end - first > 1:
             last = end - 1
             if self.cues.is_cued(first) and self.tokens[first - 1].lower != "from":
-                found = _by_name(self.gazetteer.lookup(self.cues.key(first, last)), 4.0)
+                found = self.gazetteer.lookup(self.cues.key(first, last))
+                if not found and self.tokens[first - 1].lower in self.words.inside:
+                    found = self.garbled(first, last)
+                else:
+                    found = _by_name(found, 4.0)
             else:
                 found = _by_name(self.gazetteer.lookup(self.cues.key(first, last)), 6.5)
             if found:
                 self.add(first, last, found)
             return
-        if self.demonym(first, end, strict=True) > first or self.settlement(first, end):
+        if self.demonym(first, end, strict=True) > first or self.settlement(first, end) or self.misspelt(first, end):
             return
         token = self.tokens[first]
         if self.cues.is_barred(first, first) or token.pos != "PROPN":
@@ -234,7 +283,7 @@ class _Scan:
         elif self.cues.is_cued(first) and self.tokens[first - 1].lower not in ("to", "from"):
             found = _by_name(found, 4.2)
         elif feature in TYPES or self.cues.follows_comma(first) or self.cues.precedes_container(first, found):
-            found = _by_name(found, 2.8)
+            found = _by_name(found, 2.8) or (found if found and found[0].prominence >= 5.5 else ())
         elif feature is not None:
             found = _by_name(found, 4.5) or self.garbled(first)
         else:
@@ -261,7 +310,9 @@ class _Scan:
         tokens = self.tokens
         if end + 1 >= len(tokens) or tokens[end].lower not in ("in", ",") or end - first > _LONGEST:
             return False
-        if self.gazetteer.lookup(self.cues.key(first, end - 1)) or not self.cues.is_cued(first):
+        if self.gazetteer.lookup(self.cues.key(first, end - 1)):
+            return False
+        if not (self.cues.is_cued(first) or (first and tokens[first - 1].pos == "VERB")):
             return False
         found = self.gazetteer.lookup_garbled(self.cues.key(first, end - 1))
         if not self.cues.precedes_container(end - 1, found):
@@ -269,11 +320,12 @@ class _Scan:
         self.add(first, end - 1, found)
         return True
 
-    def garbled(self, at: int) -> tuple[Candidate, ...]:
+    def garbled(self, at: int, last: int | None = None) -> tuple[Candidate, ...]:
         """Well-known places like a name that is in no table."""
-        if self.gazetteer.most_words(self.tokens[at].text) or len(self.tokens[at].text) < 6:
+        if last is None and (self.gazetteer.most_words(self.tokens[at].text) or len(self.tokens[at].text) < 6):
             return ()
-        return tuple(c for c in self.gazetteer.lookup_garbled(self.tokens[at].text) if c.prominence >= 4.0)
+        key = self.cues.key(at, at if last is None else last)
+        return tuple(c for c in self.gazetteer.lookup_garbled(key) if c.prominence >= 4.0)
 
     def free(self, i: int, end: int) -> int:
         """Place names and demonyms from token ``i`` on, in an entity that ends at ``end`` or in none."""
