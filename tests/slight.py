@@ -8,17 +8,27 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from dateline.model import Issue, Report, Syntax, Token
+import pyarrow.parquet as pq
+
+from dateline.archive import Added
+from dateline.errors import DatelineError
+from dateline.ingest import read_arrivals
+from dateline.model import Issue, Reading, Report, Syntax, Token
 from dateline.pipeline import Pipeline, Settings
+from dateline.scale import Crew
+from dateline.store import CODED, Store
 
 POISON = "xyzzy-poison"
 BOMB = "xyzzy-bomb"
 SLOW = "xyzzy-slow"
+HANG = "xyzzy-hang"
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 SETTINGS = Settings(
@@ -32,12 +42,19 @@ def load(codebook: Any, settings: Any) -> Any:
     return parse
 
 
+def load_failing(codebook: Any, settings: Any) -> Any:
+    """A layer that always fails."""
+    return lambda reading: 1 // 0
+
+
 def parse(reports: Sequence[Report]) -> Iterable[tuple[Syntax, tuple[Issue, ...]]]:
     for report in reports:
         if POISON in report.text:
             os._exit(7)
         if BOMB in report.text:
             os.kill(os.getpid(), signal.SIGSEGV)
+        if HANG in report.text:
+            time.sleep(600)
         if SLOW in report.text:
             time.sleep(0.01)
     return [(_syntax(report.text), ()) for report in reports]
@@ -61,3 +78,38 @@ def _syntax(text: str) -> Syntax:
         for index, match in enumerate(_WORD.finditer(text))
     )
     return Syntax(tokens=tokens, sentences=((0, len(tokens)),) if tokens else ())
+
+
+def held(store: Store) -> list[Reading]:
+    """The readings of a store, in an order of their own."""
+    return sorted(store.readings(), key=lambda reading: (reading.report.id, reading.report.text))
+
+
+def rejects(store: Store) -> set[tuple[str, int, str]]:
+    """What a store says could not be read."""
+    return {(r.file, r.line, r.reason) for r in store.rejections()}
+
+
+def rows_in_parts(store: Store) -> int:
+    """How many readings the parts of a store hold, the same one twice counted twice."""
+    return sum(pq.read_metadata(Path(store.path) / part.path).num_rows for part in store.parts())
+
+
+def main() -> None:
+    """Add files to a store with two workers and small parts: ``python slight.py STORE FILE...``."""
+    store_path, *paths = sys.argv[1:]
+    try:
+        with Crew(slight, 2, batch=4, part=8) as crew:
+            store = Store.create(store_path, crew.coding())
+            for item in crew.add(store, read_arrivals(paths)):
+                if isinstance(item, Added) and item.status == CODED:
+                    print("coded", flush=True)
+    except DatelineError as fault:
+        sys.exit(str(fault))
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    import slight as module  # what is pickled must have a name that another process can import
+
+    module.main()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from dateline.archive import READINGS_IN_A_PART, Added
-from dateline.errors import PipelineError
+from dateline.errors import DatelineError, PipelineError
 from dateline.ingest import Override, Rejection
 from dateline.pipeline import Pipeline
 from dateline.scale.processes import Crew
-from dateline.scale.shares import SHARE_SIZE, Share, plan_shares, read_share
+from dateline.scale.shares import SHARE_SIZE, Share, Source, plan_shares, read_share
 from dateline.store import Coding, Store, is_store
 
-ATTEMPTS = 3
-"""How often a share is begun anew after its actor or machine has died, before it is set aside."""
+ATTEMPTS = 4
+"""How often a share is begun, its actor or machine having died, before it is set aside."""
 
 MOST_BLOCKS = 5000
 
@@ -66,8 +67,10 @@ def add_on_ray(
         _start(ray, told)
     try:
         if not is_store(path):
-            coding = ray.get(ray.remote(_coding_of).options(num_cpus=1).remote(load))
-            Store.create(path, coding)
+            found = ray.get(ray.remote(_coding_of).options(num_cpus=1).remote(load))
+            if isinstance(found, DatelineError):
+                raise found
+            Store.create(path, found)
         store = Store(path)
         yield from _add(ray, store, inputs, load, told, override, now)
     finally:
@@ -93,25 +96,14 @@ def _add(
         else:
             shares.append(share)
     actors, each = _shape(ray, cluster, len(shares))
-    waiting = {share.id: share for share in shares}
     try:
         for row in _rows(ray, store, shares, load, cluster, actors, each, override, now):
-            waiting.pop(row["share"], None)
             for item in pickle.loads(row["told"]):
+                if isinstance(item, DatelineError):
+                    raise item
                 if isinstance(item, Rejection):
                     rejected.append(item)
                 yield item
-        for share in waiting.values():
-            for source in share.sources:
-                lost = Rejection(
-                    file=source.name,
-                    line=1,
-                    size=source.size,
-                    reason=f"its share of the input ended its actor {ATTEMPTS + 1} times",
-                    remedy="it is set aside; what was coded of it is kept; add it on one machine to see why",
-                )
-                rejected.append(lost)
-                yield lost
     finally:
         store.reject(rejected)
 
@@ -135,7 +127,6 @@ def _rows(
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     context = data.DataContext.get_current()
     context.enable_progress_bars = False
-    context.max_errored_blocks = -1  # a share that is lost is told as such, and the others go on
     rows = data.from_items(
         [{"share": pickle.dumps(share)} for share in shares],
         override_num_blocks=min(len(shares), MOST_BLOCKS),
@@ -143,6 +134,7 @@ def _rows(
     coder = {
         "path": store.path,
         "versions": ray.put(store.versions()),
+        "attempts": ray.remote(Attempts).options(num_cpus=0).remote(),
         "load": load,
         "each": each,
         "batch": cluster.batch,
@@ -156,14 +148,19 @@ def _rows(
         batch_size=1,
         compute=data.ActorPoolStrategy(size=actors),
         num_cpus=each,
-        ray_remote_args_fn=_outliving,
     )
     yield from coded.iter_rows()
 
 
-def _outliving() -> dict[str, int]:
-    """An actor that dies is replaced, and its share begun anew so many times."""
-    return {"max_restarts": -1, "max_task_retries": ATTEMPTS}
+class Attempts:
+    """A little actor that counts how often each share was begun: Ray itself would try for ever."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def begin(self, share: str) -> int:
+        self._counts[share] += 1
+        return self._counts[share]
 
 
 class ShareCoder:
@@ -173,6 +170,7 @@ class ShareCoder:
         self,
         path: str,
         versions: Any,
+        attempts: Any,
         load: Callable[[], Pipeline],
         each: int,
         batch: int,
@@ -185,25 +183,48 @@ class ShareCoder:
         self._path = path
         # Shared by the actors of a machine: Ray maps it into their memory.
         self._versions = ray.get(versions) if isinstance(versions, ray.ObjectRef) else versions
+        self._attempts = attempts
         self._override = override
         self._now = now
         self._crew = Crew(load, each, batch=batch, part=part)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        shares = [pickle.loads(share) for share in batch["share"]]
-        told = [pickle.dumps(self._code(share)) for share in shares]
-        return {"share": [share.id for share in shares], "told": told}
+        return {"told": [pickle.dumps(self._code(pickle.loads(share))) for share in batch["share"]]}
 
-    def _code(self, share: Share) -> list[Added | Rejection]:
-        store = Store(self._path)
-        store.assume(self._versions)
-        store.look_at(share.id)
-        return list(self._crew.add(store, read_share(share, self._override), now=self._now, label=share.id, note=False))
+    def _code(self, share: Share) -> list[Added | Rejection | DatelineError]:
+        """What became of each report, and last what the whole run must stop for."""
+        import ray
+
+        if ray.get(self._attempts.begin.remote(share.id)) > ATTEMPTS:
+            return [_lost(source) for source in share.sources]
+        told: list[Added | Rejection | DatelineError] = []
+        try:
+            store = Store(self._path)
+            store.assume(self._versions)
+            store.look_at(share.id)
+            arrivals = read_share(share, self._override)
+            told += self._crew.add(store, arrivals, now=self._now, label=share.id, note=False)
+        except DatelineError as fault:
+            told.append(fault)
+        return told
 
 
-def _coding_of(load: Callable[[], Pipeline]) -> Coding:
-    with Crew(load, 1) as crew:
-        return crew.coding()
+def _lost(source: Source) -> Rejection:
+    return Rejection(
+        file=source.name,
+        line=1,
+        size=source.size,
+        reason=f"its share of the input ended its actor {ATTEMPTS} times",
+        remedy="it is set aside, and what was coded of it is kept; add it on one machine to see why",
+    )
+
+
+def _coding_of(load: Callable[[], Pipeline]) -> Coding | DatelineError:
+    try:
+        with Crew(load, 1) as crew:
+            return crew.coding()
+    except DatelineError as fault:
+        return fault  # raised here it would come with the traceback of another machine
 
 
 def _import_ray() -> Any:

@@ -73,9 +73,10 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Something that ends the run: the disk is full, or a layer failed and the run is strict."""
+    """Something that ends the run: the disk is full, or a layer failed (in ``job``) and the run is strict."""
 
     fault: Exception
+    job: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from dateline.archive import coding_of
 from dateline.errors import PipelineError
 from dateline.pipeline import Pipeline
 from dateline.scale.worker import work
-from dateline.store import Coding
+from dateline.store import Coding, Store
 
 _START = (
     "import os, sys; sys.path[:] = sys.argv[2:]; "
@@ -127,6 +127,8 @@ def serve(handle: int) -> None:
     try:
         pipeline = pickle.loads(line.recv_bytes())()
         coding = coding_of(pipeline)
+        # What writing a part loads is loaded here, once.
+        Store.create("memory://dateline-nursery", coding).write_part([])
     except Exception as fault:  # noqa: BLE001 - told to the run, which raises it
         _tell_fault(line, fault)
         return

@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from dateline.archive import READINGS_IN_A_PART, Added, told
-from dateline.errors import PipelineError
+from dateline.errors import DatelineError, PipelineError
 from dateline.ingest import Arrival, Rejection
 from dateline.pipeline import Pipeline
 from dateline.scale.jobs import Coded, Dying, Failed, Fill, Job, Stamped, Write, Writing, Wrote
@@ -229,7 +229,7 @@ class Crew:
         """Hear what there is to hear, waiting for it at most so long; then hand out again what died with a worker."""
         found: list[Added | Rejection] = []
         by_line = {worker.line: worker for worker in self._crew}
-        for line in wait(list(by_line), seconds) if by_line else ():
+        for line in wait(list(by_line), min(seconds, self._patience)) if by_line else ():
             worker = by_line[line]  # type: ignore[index]
             try:
                 message = worker.line.recv()
@@ -266,6 +266,8 @@ class Crew:
         elif isinstance(message, Dying):
             worker.words = message.words
         elif isinstance(message, Failed):
+            if message.job is not None:
+                worker.sent.popleft()
             raise message.fault
         return []
 
@@ -336,13 +338,14 @@ class Crew:
         for worker in self._crew:
             while worker.sent or worker.held:
                 try:
-                    self._take(worker, worker.line.recv())
+                    message = worker.line.recv()
                 except (EOFError, OSError):
                     break
-                except Exception:  # noqa: BLE001 - the fault that stopped the run is the one to tell
-                    if not worker.sent:
-                        break
-                    worker.sent.popleft()
+                # The fault that stopped the run is the one to tell, not those that come of it.
+                with suppress(DatelineError):
+                    self._take(worker, message)
+                if isinstance(message, Failed) and message.job is None and not worker.sent:
+                    break
 
     def _reject(self, rejection: Rejection) -> None:
         if self._note:

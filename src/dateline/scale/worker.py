@@ -26,13 +26,16 @@ def work(line: Connection, pipeline: Pipeline) -> None:
                 message = line.recv()
             except (EOFError, OSError):
                 return
+            waiting = message.number if isinstance(message, Job) else None
             try:
                 for answer in _answers(message, pipeline, held):
                     if isinstance(answer, Writing) and os.getppid() != keeper:
                         return  # the run is gone: another may be at work already, and codes these reports itself
+                    if isinstance(answer, Coded):
+                        waiting = None
                     line.send(answer)
             except DatelineError as fault:
-                line.send(Failed(fault))
+                line.send(Failed(fault, waiting))
     except Exception as fault:  # noqa: BLE001 - a worker that fails is replaced, and its last words say why it did
         line.send(Dying(f"{type(fault).__name__}: {fault}"))
 
