@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.cli import commands
@@ -267,6 +267,7 @@ def test_a_report_is_read_with_an_imported_index(imported: Gazetteer, tmp_path: 
     assert "60.3" in done.stdout
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.text("abc ", min_size=1, max_size=4), st.integers(1, 40)), max_size=200))
 def test_tables_hold_what_was_put_in(tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, int]]) -> None:
     """However often the pairs go to disk, each key has each of its numbers once."""
