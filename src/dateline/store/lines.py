@@ -51,6 +51,7 @@ class Queue:
     """What was drawn to be reviewed: ``unit`` "event", "report" or "link", ``way`` how, ``seed`` by which numbers.
 
     ``strata`` tells how many things each stratum had when it was drawn; ``filters`` which events those were, in words.
+    The first ``shared`` things everybody judges (None: all of them), each of the rest one reviewer.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Queue:
     drawn: tuple[Drawn, ...]
     strata: dict[str, int]
     filters: str = ""
+    shared: int | None = None
     by: str = ""
     at: str = ""
     coding: str = ""
@@ -101,6 +103,14 @@ def add_judgements(folder: Folder, judgements: Iterable[Judgement]) -> None:
 def read_judgements(folder: Folder) -> Iterator[Judgement | BrokenLine]:
     """What people decided, in the order they did."""
     return _read(folder, JUDGEMENTS, Judgement)
+
+
+def parse_judgement(line: bytes) -> Judgement | None:
+    """The judgement on a line; None where it is none."""
+    try:
+        return msgspec.convert(json.loads(line), Judgement) if line.strip() else None
+    except (ValueError, msgspec.ValidationError):
+        return None
 
 
 def add_queue(folder: Folder, queue: Queue) -> None:
