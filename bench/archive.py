@@ -2,13 +2,14 @@
 
     python bench/archive.py make STORE [--events N] [--seeds N] [--gold DIR]
     python bench/archive.py ask STORE [--rounds N] [--freeze]
+    python bench/archive.py throughput [--reports N] [--gold DIR] [--freeze]
 
 ``make`` codes some hundred real reports and repeats their readings: each copy has another outlet, other days, and a
 tenth of its words changed for others of the same length, in text and names alike, so that every span still holds and
 no two copies are the same. They are written as parts, and the tables derived from those are then multiplied in place,
 with other days and coordinates (``--times 1`` writes every event into parts, which takes an hour). ``ask`` draws its
 questions from what the store holds, so that none has an empty answer; beside the time on the clock it tells the
-processor's, which other work on the machine does not lengthen.
+processor's, which other work on the machine does not lengthen. ``throughput`` is told in bench/throughput.py.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from speed import some_reports
+from throughput import measure
 
 from dateline.archive import coding_of
 from dateline.model import Entity, Event, Place, Reading, TimeRef
@@ -63,7 +65,13 @@ def main() -> int:
     asking.add_argument("store")
     asking.add_argument("--rounds", type=int, default=30, help="questions of each kind (default 30)")
     asking.add_argument("--freeze", action="store_true", help="write the figures to bench/results/archive.json")
+    working = acts.add_parser("throughput", help="time workers and Ray over real reports")
+    working.add_argument("--reports", type=int, default=20_000, help="how many reports (default 20,000)")
+    working.add_argument("--gold", type=Path, default=HERE.parent.parent / "shared" / "gold")
+    working.add_argument("--freeze", action="store_true", help="write the figures to bench/results/archive.json")
     args = parser.parse_args()
+    if args.act == "throughput":
+        return measure(args.reports, args.gold, args.freeze)
     if args.act == "make":
         make_store(args.store, args.events // args.times, args.seeds, args.gold)
         multiply(Store(args.store), args.times)
@@ -110,6 +118,9 @@ def multiply(store: Store, times: int) -> None:
             link.execute(
                 f"INSERT INTO kept.report SELECT * REPLACE (r + {k * reports} AS r, report || '-{k}' AS report, "
                 f"published + {days} AS published) FROM kept.report WHERE r <= {reports}"
+            )
+            link.execute(
+                f"INSERT INTO kept.word_of SELECT * REPLACE (r + {k * reports} AS r) FROM kept.word_of WHERE r <= {reports}"
             )
             for table in ("participant", "word_in"):
                 columns = f"* REPLACE (nr + {k * events} AS nr)"

@@ -22,7 +22,7 @@ from dateline.store.parts import Part, read_coding, read_table
 from dateline.store.rows import SCHEMA
 
 LINKED = "linked.duckdb"
-LAYOUT = 1
+LAYOUT = 2
 """Raised when tables.sql or views.sql change: derived tables of another layout are rebuilt."""
 
 _HERE = Path(__file__).parent
@@ -145,7 +145,7 @@ def _fill(
         done += len(tables)
         if tell is not None:
             tell(done, len(ordered))
-    for name in ("chosen", "fresh", "flat", "taking_part", "spelt"):
+    for name in ("chosen", "fresh", "flat", "taking_part", "spelt", "spelt_in_text"):
         link.execute(f"DROP TABLE IF EXISTS {name}")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,20 @@ from typing import Any
 import duckdb
 
 from dateline.errors import StoreError
-from dateline.store.asking import Question, question_of, sql_of
+from dateline.store.asking import Answer, Question, ask, question_of, sql_of
 from dateline.store.derived import LINKED
 from dateline.store.folder import Folder
 from dateline.store.links import LAYOUT, LINKS
 from dateline.store.parts import Part, parse_part, read_entry
 from dateline.store.rows import Entry
+
+_HERE = Path(__file__).parent
+_SHORT, _ANSWERS = 250, 3_000
+"""Rows of an answer that is kept, and how many answers are."""
+_LONG, _ENTRIES = 50_000, 200
+"""Characters of a report that is not kept any more, and how many are."""
+_QUICK = 0.5
+"""Seconds within which a store opens for which a reader may wait."""
 
 type Mark = tuple[tuple[int, int, int] | None, ...]
 """By which a swapped file is known: its number on the disk, size and time of writing; None where it is not there."""
@@ -24,8 +34,8 @@ type Mark = tuple[tuple[int, int, int] | None, ...]
 class Desk:
     """Answers questions over the derived tables and the links of a store, from many threads at once.
 
-    The files are opened when first asked and again when others have been swapped in. ``rows`` and ``remembered`` answer
-    from one state of the files; ``mark`` says which.
+    The files are opened, and what desk.sql lays out is laid out, when first asked; when others have been swapped in,
+    they are opened beside and taken when all is laid out. Until then answers come from the ones before.
     """
 
     def __init__(self, path: str | Path, *, at_once: int = 4) -> None:
@@ -40,15 +50,29 @@ class Desk:
         return tuple(_mark_of(self.folder.here(name)) for name in (LINKED, LINKS))
 
     @property
+    def opened(self) -> Mark:
+        """The state of the files that answers come from."""
+        return self._opened().mark
+
+    @property
     def is_linked(self) -> bool:
         """Whether there are links to ask."""
         return self._opened().linked
 
     def rows(self, sql: str, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The rows of an answer, each by column; the views of linked.duckdb by their names, links as ``links.…``."""
+        """The rows of an answer, each by column. A short answer is kept for whoever asks the same again.
+
+        The views of linked.duckdb go by their names, links as ``links.…``, what is laid out as ``memory.…``.
+        """
         opened = self._opened()
-        with self._turns:
-            return opened.rows(sql, given)
+        key = (sql, tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in (given or {}).items()))
+        kept = opened.answers.get(key)
+        if kept is None:
+            with self._turns:
+                kept = opened.rows(sql, given)
+            if len(kept) <= _SHORT:
+                opened.answers.keep(key, kept)
+        return [dict(row) for row in kept]
 
     def remembered(self, name: str, work_out: Callable[[], Any]) -> Any:
         """What ``work_out`` gives, worked out once for each state of the files."""
@@ -64,28 +88,47 @@ class Desk:
         with self._turns:
             return question_of(opened.cursor(), filters)
 
+    def stream(self, sql: str, given: Mapping[str, Any] | None = None) -> Answer:
+        """An answer that is read while it is worked out, however long; its link is its own."""
+        return ask(self._opened().cursor(), sql, given)
+
     def entry(self, report: str) -> Entry | None:
         """The reading of a report as it stands now, without its parse; None where there is no such report."""
+        opened = self._opened()
+        kept: Entry | None = opened.entries.get(report)
+        if kept is not None:
+            return kept
         found = self.rows("SELECT version, part FROM versions WHERE report = $report AND current", {"report": report})
         for row in found:
             part: Part | None = parse_part(row["part"])
             if part is not None:
-                return read_entry(self.folder, part, row["version"])
+                entry = read_entry(self.folder, part, row["version"])
+                if entry is not None and len(entry.reading.text) < _LONG:
+                    opened.entries.keep(report, entry)
+                return entry
         return None
+
+    def look(self) -> bool:
+        """Open what has been swapped in since; whether anything has."""
+        mark = self.mark
+        with self._lock:
+            if self._open is not None and self._open.mark == mark:
+                return False
+            # Who still asks of the old files keeps them open until done.
+            self._open = _Open(self.folder, mark)
+            return True
 
     def close(self) -> None:
         with self._lock:
             self._open = None
 
     def _opened(self) -> _Open:
-        mark = self.mark
         opened = self._open
-        if opened is None or opened.mark != mark:
-            with self._lock:
-                if self._open is None or self._open.mark != mark:
-                    # Who still asks of the old files keeps them open until done.
-                    self._open = _Open(self.folder, mark)
-                opened = self._open
+        if opened is None or (opened.quick and opened.mark != self.mark):
+            # What opens at once is opened at once; for the rest somebody looks from time to time.
+            self.look()
+            opened = self._open
+        assert opened is not None
         return opened
 
 
@@ -93,12 +136,15 @@ class _Open:
     """One state of the files, and what was worked out from it."""
 
     def __init__(self, folder: Folder, mark: Mark) -> None:
+        began = time.monotonic()
         self.mark = mark
         self.memory: dict[str, Any] = {}
-        self.linked = mark[1] is not None
+        self.answers = _Latest(_ANSWERS)
+        self.entries = _Latest(_ENTRIES)
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
-        self._link = _open_all(folder, linked=self.linked)
+        self._link, self.linked = _open_all(folder, linked=mark[1] is not None)
+        self.quick = time.monotonic() - began < _QUICK
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._link.cursor()
@@ -119,6 +165,27 @@ class _Open:
     def lock_of(self, name: str) -> threading.Lock:
         with self._lock:
             return self._locks.setdefault(name, threading.Lock())
+
+
+class _Latest:
+    """The things that were kept or asked for last, so many at most."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Any) -> Any:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Any, value: Any) -> None:
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
 
 
 def page_sql(question: Question, columns: str, after: tuple[Any, int] | None) -> tuple[str, dict[str, Any]]:
@@ -143,8 +210,11 @@ def page_sql(question: Question, columns: str, after: tuple[Any, int] | None) ->
     return f"SELECT {columns} FROM events WHERE nr IN ({few}) {order}", given
 
 
-def _open_all(folder: Folder, *, linked: bool) -> duckdb.DuckDBPyConnection:
-    """A connection that can only read: the derived tables as ``store``, the links (or empty ones) as ``links``."""
+def _open_all(folder: Folder, *, linked: bool) -> tuple[duckdb.DuckDBPyConnection, bool]:
+    """A connection that can only read: the derived tables as ``store``, the links, where there are any, as ``links``.
+
+    Links of another layout are as good as none: the next linking makes them anew.
+    """
     path = folder.here(LINKED)
     if not path.exists():
         raise StoreError(f"{folder.path}: has no derived tables yet; make them by: dateline check {folder.path}")
@@ -153,10 +223,10 @@ def _open_all(folder: Folder, *, linked: bool) -> duckdb.DuckDBPyConnection:
         link.execute(f"ATTACH '{_quoted(path)}' AS store (READ_ONLY)")
         if linked:
             link.execute(f"ATTACH '{_quoted(folder.here(LINKS))}' AS links (READ_ONLY)")
-            if link.execute("SELECT layout FROM links.about").fetchall() != [(LAYOUT,)]:
-                raise StoreError(
-                    f"{folder.path}: its links are of another version; make them anew: dateline link {folder.path}"
-                )
+            linked = link.execute("SELECT layout FROM links.about").fetchall() == [(LAYOUT,)]
+        if linked:
+            link.execute((_HERE / "desk.sql").read_text(encoding="utf-8"))
+        link.execute((_HERE / "desk_sources.sql").read_text(encoding="utf-8"))
         link.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
         link.execute("SET python_enable_replacements = false; SET temp_directory = ''; SET TimeZone = 'UTC'")
         link.execute("SET enable_external_access = false; SET lock_configuration = true")
@@ -166,7 +236,7 @@ def _open_all(folder: Folder, *, linked: bool) -> duckdb.DuckDBPyConnection:
             f"{folder.path}: its derived tables are damaged ({' '.join(str(fault).split())[:200]}); "
             f"rebuild them by: dateline check {folder.path}"
         ) from fault
-    return link
+    return link, linked
 
 
 def _mark_of(path: Path) -> tuple[int, int, int] | None:

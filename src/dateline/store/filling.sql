@@ -49,7 +49,10 @@ SELECT nr, role, entity, kept.name.id, kind, country, sector FROM taking_part JO
 
 CREATE OR REPLACE TEMP TABLE spelt AS
 SELECT nr, unnest(list_distinct(kept.words_of(e.evidence))) AS word FROM flat;
+CREATE OR REPLACE TEMP TABLE spelt_in_text AS
+SELECT r, unnest(list_distinct(kept.words_of(title || ' ' || text))) AS word FROM chosen;
 INSERT INTO kept.word
 SELECT (SELECT coalesce(max(id), 0) FROM kept.word) + row_number() OVER (ORDER BY word), word
-FROM (SELECT DISTINCT word FROM spelt WHERE word NOT IN (SELECT word FROM kept.word));
+FROM (SELECT word FROM spelt UNION SELECT word FROM spelt_in_text) WHERE word NOT IN (SELECT word FROM kept.word);
 INSERT INTO kept.word_in SELECT id, nr FROM spelt JOIN kept.word USING (word) ORDER BY id, nr;
+INSERT INTO kept.word_of SELECT id, r FROM spelt_in_text JOIN kept.word USING (word) ORDER BY id, r;

@@ -35,6 +35,10 @@ SELECT id, name, folded FROM kept.name;
 CREATE VIEW words AS
 SELECT w.word, i.nr FROM kept.word w JOIN kept.word_in i ON i.word = w.id;
 
+-- The words of each report's title and text, without case and accents.
+CREATE VIEW report_words AS
+SELECT w.word, k.report FROM kept.word w JOIN kept.word_of o ON o.word = w.id JOIN kept.report k USING (r) WHERE k.current;
+
 -- Who vouches for an event, nearest first as in the record, with its status: one row a source.
 CREATE VIEW claims AS
 SELECT p.nr, e.report, e.event, n.name AS source, p.entity, p.country, p.sector, e.status, e.certainty

@@ -21,7 +21,12 @@ def warm(desk: Desk, stop: threading.Event) -> threading.Thread:
     def watch() -> None:
         seen = None
         while not stop.is_set():
-            mark = desk.mark
+            try:
+                desk.look()
+                mark = desk.opened
+            except StoreError as fault:
+                _LOG.warning("the store cannot be opened: %s", fault)
+                mark = seen
             if mark != seen:
                 seen = mark
                 for work_out in WARMERS:

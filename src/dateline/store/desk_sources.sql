@@ -1,0 +1,11 @@
+-- How often each source vouches for what, from all events: worked out when the desk is opened, linked or not.
+CREATE TABLE memory.source AS
+WITH told AS (
+    SELECT p.name, any_value(p.kind) AS kind, mode(p.country) AS country, mode(p.sector) AS sector, count(*) AS events,
+        count(*) FILTER (e.status = 'negated') AS negated, count(*) FILTER (e.status = 'future') AS future,
+        count(*) FILTER (e.status = 'hypothetical') AS hypothetical
+    FROM store.kept.participant p JOIN store.kept.event e USING (nr)
+    WHERE p.role = 'source' AND e.current GROUP BY p.name
+)
+SELECT row_number() OVER (ORDER BY told.events DESC, n.name)::INTEGER AS s, n.name AS source, n.folded, told.* EXCLUDE (name)
+FROM told JOIN store.kept.name n ON n.id = told.name ORDER BY s;
