@@ -75,7 +75,8 @@ def judge_event(
     """What a form about an event of the queue says.
 
     ``form`` has "verdict" ("right" or "wrong"), "note", and for each field "NAME" ("right" or "wrong"), "NAME_value"
-    (what it should be) and "NAME_empty" (that it should be nothing). InputError says what is amiss: a value that is none, or a name that the text has not.
+    (what it should be) and "NAME_empty" (that it should be nothing). InputError says what is amiss: a value that is
+    none, or a name that the text has not.
     """
     told = find_event(queue, about)
     verdict = form.get("verdict", "")

@@ -1,19 +1,19 @@
-"""This room is the review: queues are drawn, things judged one by one with keys, and figures shown of what was found."""
+"""This room is the review: queues are drawn, things judged one by one with keys, and figures shown of it all."""
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from dateline.errors import InputError, StoreError
+from dateline.errors import InputError
 from dateline.evaluate.export import gold_of_queues
 from dateline.evaluate.methods import describe_methods
 from dateline.evaluate.review import FIELDS, Figures, figures_of
@@ -135,7 +135,7 @@ def take_name(
     cleaned = "".join(c for c in " ".join(name.split()) if c.isalnum() or c in " .-_@")
     answer = RedirectResponse("/review", 303)
     answer.set_cookie(
-        NAME, cleaned.encode("ascii", "ignore").decode().strip(), max_age=31_536_000, httponly=True, samesite="lax",
+        NAME, quote(cleaned.strip()), max_age=31_536_000, httponly=True, samesite="lax",
         secure=request.app.state.settings.secure,
     )  # fmt: skip
     return answer
@@ -284,7 +284,7 @@ def reviewer_of(request: Request) -> str:
     """The name under which whoever asks reviews."""
     name: str = request.state.who.name if request.state.who else ""
     if request.app.state.settings.open_to_all:
-        return request.cookies.get(NAME, "")[:64] or name
+        return unquote(request.cookies.get(NAME, ""))[:64] or name
     return name
 
 

@@ -1,4 +1,4 @@
-"""This room lays out what a reviewer looks at: an event in its text, a whole report with its events, or two tellings."""
+"""This room lays out what a reviewer looks at: an event in its text, a whole report, or two tellings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def thing_of(desk: Desk, queue: Queue, said: Iterable[Judgement], number: int, e
     version = drawn.about[0].partition("#")[0]
     reading = reading_of(desk, version)
     events = events_of(drawn)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"about": about[0], "told": told, "mine": _mine(marks, about, who), "words": _words(told)}
         for about, told in events
     ]
