@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from dateline.web import account, contradictions, documents, home, incidents, reports
+from dateline.web import account, contradictions, documents, home, incidents, reports, review
 
 
 def join_all(app: FastAPI) -> None:
     """Every family of pages; what is added here is in docs/workbench.md as well."""
-    for room in (home, account, reports, incidents, contradictions, documents):
+    for room in (home, account, reports, incidents, contradictions, documents, review):
         app.include_router(room.router)
