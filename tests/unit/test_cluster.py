@@ -25,7 +25,7 @@ ray = pytest.importorskip("ray")
 
 from dateline.scale.cluster import Cluster, add_on_ray  # noqa: E402
 
-TWO = Cluster(workers=2, each=1, share_size=1, batch=4, part=8)
+TWO = Cluster(workers=2, each=1, shard_size=1, batch=4, part=8)
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,8 @@ from dateline.archive import Added, add_files
 from dateline.errors import LayerError, PipelineError
 from dateline.ingest import Arrival, Override, Rejection, make_report, read_arrivals
 from dateline.pipeline import Pipeline
-from dateline.scale import Crew, Share, plan_shares
-from dateline.scale.shares import read_share
+from dateline.scale import Crew, Shard, plan_shards
+from dateline.scale.shards import read_shard
 from dateline.store import Store
 from dateline.store.checking import Way, check_store
 from slight import BOMB, HANG, POISON, SETTINGS, SLOW, held, rejects, rows_in_parts, slight
@@ -239,25 +239,25 @@ def test_a_full_disk_stops_the_run_and_the_next_goes_on(tmp_path: Path, unbroken
     assert_equal(Store(tmp_path / "store"), whole)
 
 
-# ---- shares
+# ---- shards
 
 
-def test_shares_hold_all_files_once_and_in_order(tmp_path: Path) -> None:
+def test_shards_hold_all_files_once_and_in_order(tmp_path: Path) -> None:
     """Small files go together, large ones by themselves; what cannot be found is told; addresses are read alike."""
     folder = tmp_path / "in"
     folder.mkdir()
     for number in range(10):
         text = json.dumps({"text": f"Rebels shelled Maran {number} times.", "id": str(number)})
         (folder / f"{number}.jsonl").write_text(text + " " * (1000 if number == 4 else 10))
-    plain = list(plan_shares([str(folder), str(tmp_path / "none"), "-"], size=300))
-    assert [len(share.sources) for share in plain if isinstance(share, Share)] == [4, 1, 4, 1]
+    plain = list(plan_shards([str(folder), str(tmp_path / "none"), "-"], size=300))
+    assert [len(shard.sources) for shard in plain if isinstance(shard, Shard)] == [4, 1, 4, 1]
     assert [r.file for r in plain if isinstance(r, Rejection)] == [str(tmp_path / "none"), "-"]
-    far = list(plan_shares([f"file://{folder}", "memory://nothing", "nowhere://x"], size=300))
+    far = list(plan_shards([f"file://{folder}", "memory://nothing", "nowhere://x"], size=300))
     assert [r.file for r in far if isinstance(r, Rejection)] == ["memory://nothing", "nowhere://x"]
-    for shares in (plain, far):
-        read = [item for share in shares if isinstance(share, Share) for item in read_share(share)]
+    for shards in (plain, far):
+        read = [item for shard in shards if isinstance(shard, Shard) for item in read_shard(shard)]
         assert [item.report.id for item in read if isinstance(item, Arrival)] == [str(n) for n in range(10)]
-    assert len({share.id for share in plain if isinstance(share, Share)}) == 4
+    assert len({shard.id for shard in plain if isinstance(shard, Shard)}) == 4
 
 
 def test_files_from_elsewhere_keep_their_names() -> None:
@@ -267,10 +267,10 @@ def test_files_from_elsewhere_keep_their_names() -> None:
     fs = fsspec.filesystem("memory")
     fs.pipe("/bucket/in/a.jsonl", b'{"text": "Rebels left."}\n{broken\n')
     fs.pipe("/bucket/in/.hidden.jsonl", b'{"text": "Rebels left."}\n')
-    (share,) = plan_shares(["memory://bucket/in"])
-    assert isinstance(share, Share)
+    (shard,) = plan_shards(["memory://bucket/in"])
+    assert isinstance(shard, Shard)
     day = date(2021, 1, 1)
-    found = list(read_share(share, Override(published=day)))
+    found = list(read_shard(shard, Override(published=day)))
     assert [(item.file, item.line) for item in found] == [("memory:///bucket/in/a.jsonl", n) for n in (1, 2)]
     assert isinstance(found[0], Arrival)
     assert found[0].report.published == day

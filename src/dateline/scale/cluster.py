@@ -1,8 +1,8 @@
-"""This room is the only door to Ray: shares of the input go to actors on any machines, each with a crew of its own.
+"""This room is the only door to Ray: shards of the input go to actors on any machines, each with a crew of its own.
 
 An actor keeps a crew of processes that share one load of the models; the crew deals with reports that end their
-worker. What ends the actor itself, or its machine, makes Ray hand the share to another, which finds the parts of that
-share that were written and codes the rest.
+worker. What ends the actor itself, or its machine, makes Ray hand the shard to another, which finds the parts of that
+shard that were written and codes the rest.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from dateline.errors import DatelineError, PipelineError
 from dateline.ingest import Override, Rejection
 from dateline.pipeline import Pipeline
 from dateline.scale.processes import Crew
-from dateline.scale.shares import SHARE_SIZE, Share, Source, plan_shares, read_share
+from dateline.scale.shards import SHARD_SIZE, Shard, Source, plan_shards, read_shard
 from dateline.store import Coding, Store, is_store
 
 ATTEMPTS = 4
-"""How often a share is begun, its actor or machine having died, before it is set aside."""
+"""How often a shard is begun, its actor or machine having died, before it is set aside."""
 
 MOST_BLOCKS = 5000
 
@@ -41,7 +41,7 @@ class Cluster:
     address: str = ""
     workers: int = 0
     each: int = 0
-    share_size: int = SHARE_SIZE
+    shard_size: int = SHARD_SIZE
     batch: int = 16
     part: int = READINGS_IN_A_PART
 
@@ -55,7 +55,7 @@ def add_on_ray(
     override: Override | None = None,
     now: Callable[[], datetime] | None = None,
 ) -> Generator[Added | Rejection]:
-    """Add the reports of files to the store at ``path``, made where there is none; what became of each, share by share.
+    """Add the reports of files to the store at ``path``, made where there is none; what became of each, shard by shard.
 
     Store and inputs must be within reach of every machine under the same name: a shared folder, or an address of
     fsspec. ``load`` and ``now`` must pickle. Rejections are noted in the store.
@@ -87,17 +87,19 @@ def _add(
     override: Override | None,
     now: Callable[[], datetime] | None,
 ) -> Iterator[Added | Rejection]:
-    shares: list[Share] = []
+    shards: list[Shard] = []
     rejected: list[Rejection] = []
-    for share in plan_shares(inputs, cluster.share_size):
-        if isinstance(share, Rejection):
-            rejected.append(share)
-            yield share
+    workers, each = _processes(ray, cluster)
+    # Several shards for each actor, so that none waits long for the last.
+    for shard in plan_shards(inputs, cluster.shard_size, at_least=4 * (workers // each)):
+        if isinstance(shard, Rejection):
+            rejected.append(shard)
+            yield shard
         else:
-            shares.append(share)
-    actors, each = _shape(ray, cluster, len(shares))
+            shards.append(shard)
+    actors = max(1, min(workers // each, len(shards)))
     try:
-        for row in _rows(ray, store, shares, load, cluster, actors, each, override, now):
+        for row in _rows(ray, store, shards, load, cluster, actors, each, override, now):
             for item in pickle.loads(row["told"]):
                 if isinstance(item, DatelineError):
                     raise item
@@ -111,7 +113,7 @@ def _add(
 def _rows(
     ray: Any,
     store: Store,
-    shares: list[Share],
+    shards: list[Shard],
     load: Callable[[], Pipeline],
     cluster: Cluster,
     actors: int,
@@ -119,8 +121,8 @@ def _rows(
     override: Override | None,
     now: Callable[[], datetime] | None,
 ) -> Iterator[dict[str, Any]]:
-    """A row for each share that was dealt with, as they come."""
-    if not shares:
+    """A row for each shard that was dealt with, as they come."""
+    if not shards:
         return
     import ray.data as data
 
@@ -128,8 +130,8 @@ def _rows(
     context = data.DataContext.get_current()
     context.enable_progress_bars = False
     rows = data.from_items(
-        [{"share": pickle.dumps(share)} for share in shares],
-        override_num_blocks=min(len(shares), MOST_BLOCKS),
+        [{"shard": pickle.dumps(shard)} for shard in shards],
+        override_num_blocks=min(len(shards), MOST_BLOCKS),
     )
     coder = {
         "path": store.path,
@@ -143,7 +145,7 @@ def _rows(
         "now": now,
     }
     coded = rows.map_batches(
-        ShareCoder,
+        ShardCoder,
         fn_constructor_kwargs=coder,
         batch_size=1,
         compute=data.ActorPoolStrategy(size=actors),
@@ -153,18 +155,18 @@ def _rows(
 
 
 class Attempts:
-    """A little actor that counts how often each share was begun: Ray itself would try for ever."""
+    """A little actor that counts how often each shard was begun: Ray itself would try for ever."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 
-    def begin(self, share: str) -> int:
-        self._counts[share] += 1
-        return self._counts[share]
+    def begin(self, shard: str) -> int:
+        self._counts[shard] += 1
+        return self._counts[shard]
 
 
-class ShareCoder:
-    """An actor: its crew is loaded once, and codes one share after the other."""
+class ShardCoder:
+    """An actor: its crew is loaded once, and codes one shard after the other."""
 
     def __init__(
         self,
@@ -189,21 +191,21 @@ class ShareCoder:
         self._crew = Crew(load, each, batch=batch, part=part)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        return {"told": [pickle.dumps(self._code(pickle.loads(share))) for share in batch["share"]]}
+        return {"told": [pickle.dumps(self._code(pickle.loads(shard))) for shard in batch["shard"]]}
 
-    def _code(self, share: Share) -> list[Added | Rejection | DatelineError]:
+    def _code(self, shard: Shard) -> list[Added | Rejection | DatelineError]:
         """What became of each report, and last what the whole run must stop for."""
         import ray
 
-        if ray.get(self._attempts.begin.remote(share.id)) > ATTEMPTS:
-            return [_lost(source) for source in share.sources]
+        if ray.get(self._attempts.begin.remote(shard.id)) > ATTEMPTS:
+            return [_lost(source) for source in shard.sources]
         told: list[Added | Rejection | DatelineError] = []
         try:
             store = Store(self._path)
             store.assume(self._versions)
-            store.look_at(share.id)
-            arrivals = read_share(share, self._override)
-            told += self._crew.add(store, arrivals, now=self._now, label=share.id, note=False)
+            store.look_at(shard.id)
+            arrivals = read_shard(shard, self._override)
+            told += self._crew.add(store, arrivals, now=self._now, label=shard.id, note=False)
         except DatelineError as fault:
             told.append(fault)
         return told
@@ -214,7 +216,7 @@ def _lost(source: Source) -> Rejection:
         file=source.name,
         line=1,
         size=source.size,
-        reason=f"its share of the input ended its actor {ATTEMPTS} times",
+        reason=f"its shard of the input ended its actor {ATTEMPTS} times",
         remedy="it is set aside, and what was coded of it is kept; add it on one machine to see why",
     )
 
@@ -246,10 +248,9 @@ def _start(ray: Any, cluster: Cluster) -> None:
         raise PipelineError(f"Ray cannot be reached or started ({fault}); check --address") from fault
 
 
-def _shape(ray: Any, cluster: Cluster, shares: int) -> tuple[int, int]:
-    """How many actors, and how many processes each has."""
+def _processes(ray: Any, cluster: Cluster) -> tuple[int, int]:
+    """How many processes are to code in all, and how many an actor has."""
     processors = [int(node["Resources"].get("CPU", 0)) for node in ray.nodes() if node["Alive"]]
     smallest = min((count for count in processors if count), default=1)
     workers = cluster.workers or sum(processors) or 1
-    each = min(cluster.each or max(1, min(8, smallest // 2)), workers)
-    return max(1, min(workers // each, shares)), each
+    return workers, min(cluster.each or max(1, min(8, smallest // 2)), workers)

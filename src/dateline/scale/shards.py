@@ -13,8 +13,8 @@ import fsspec
 
 from dateline.ingest import Arrival, Override, Rejection, list_files, read_arrivals
 
-SHARE_SIZE = 16_000_000
-"""Bytes of input that make a share: some thousand reports, minutes of work for one processor."""
+SHARD_SIZE = 16_000_000
+"""Bytes of input that make a shard: some thousand reports, minutes of work for one processor."""
 
 MOST_FILES = 2000
 
@@ -29,7 +29,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Shard:
     """Files that one worker reads, one after the other."""
 
     sources: tuple[Source, ...]
@@ -45,29 +45,34 @@ class Share:
         return sum(source.size for source in self.sources)
 
 
-def plan_shares(paths: Iterable[str | Path], size: int = SHARE_SIZE) -> Iterator[Share | Rejection]:
-    """The files of the paths, in their order, divided into shares of about ``size`` bytes; a file is never cut.
+def plan_shards(paths: Iterable[str | Path], size: int = SHARD_SIZE, at_least: int = 1) -> Iterator[Shard | Rejection]:
+    """The files of the paths, in their order, divided into shards of about ``size`` bytes; a file is never cut.
+
+    Where there is so little that it would be less than ``at_least`` shards, they are smaller.
 
     A path is a file or a folder, here or under an address ("s3://bucket/reports", "s3://bucket/2021-*.jsonl").
     """
     group: list[Source] = []
     weight = 0
-    for source in _find_sources(paths):
+    found = list(_find_sources(paths))
+    total = sum(source.size for source in found)
+    size = min(size, total // at_least)
+    for source in found:
         if isinstance(source, Rejection):
             yield source
             continue
         if group and (weight + source.size > size or len(group) >= MOST_FILES):
-            yield Share(sources=tuple(group))
+            yield Shard(sources=tuple(group))
             group, weight = [], 0
         group.append(source)
         weight += source.size
     if group:
-        yield Share(sources=tuple(group))
+        yield Shard(sources=tuple(group))
 
 
-def read_share(share: Share, override: Override | None = None) -> Iterator[Arrival | Rejection]:
-    """The reports of a share, called by the names that were given; files from elsewhere are fetched one at a time."""
-    for source in share.sources:
+def read_shard(shard: Shard, override: Override | None = None) -> Iterator[Arrival | Rejection]:
+    """The reports of a shard, called by the names that were given; files from elsewhere are fetched one at a time."""
+    for source in shard.sources:
         if "://" not in source.path:
             yield from _renamed(read_arrivals([source.path], override), source.path, source.name)
             continue

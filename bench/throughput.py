@@ -1,0 +1,179 @@
+"""How many reports a second go into a store: with 1 and 2 workers and with Ray, on the same reports.
+
+    python bench/archive.py throughput [--reports N] [--gold DIR] [--freeze]
+
+Each run is the command ``dateline add`` into a new store, from the first worker's birth to the end of the run. The
+processes are watched meanwhile: memory (their proportional shares, so that shared pages count once), processor time,
+and how long they were ready and waited for a processor that other work had. Without that wait, but with no less than
+the processor time that all of them used spread over the cores, is the time that the run takes on a quiet machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import cycle, islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from speed import some_reports
+
+from dateline.store import Store
+
+HERE = Path(__file__).resolve().parent
+FROZEN = HERE / "results" / "archive.json"
+RUNS = {
+    "1 worker": ["--workers", "1"],
+    "2 workers": ["--workers", "2"],
+    "Ray, 2 workers": ["--engine", "ray", "--workers", "2"],
+}
+_TICKS = os.sysconf("SC_CLK_TCK")
+_FILE = 250
+
+
+@dataclass
+class Watch:
+    """What was seen of a run's processes, by process id; ``memory`` is (seconds, MB of all together)."""
+
+    busy: dict[int, float] = field(default_factory=dict)
+    waited: dict[int, float] = field(default_factory=dict)
+    memory: list[tuple[float, float]] = field(default_factory=list)
+    each: dict[int, float] = field(default_factory=dict)
+    workers: set[int] = field(default_factory=set)
+    starts: dict[int, tuple[float, float]] = field(default_factory=dict)
+    born: float = 0.0
+
+
+def measure(count: int, gold: Path, freeze: bool) -> int:
+    """Run each way once; 0 where two workers do at least 1.7 times the work of one."""
+    console = Console()
+    table = Table("run", "reports/s", "quiet reports/s", "processor ms", "MB at 1/10", "MB at the end", "MB a worker")
+    figures: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder:
+        write_reports(Path(folder) / "in", count, gold)
+        for name, options in RUNS.items():
+            store = str(Path(folder) / "store")
+            figures[name] = run(store, str(Path(folder) / "in"), options, count)
+            f = figures[name]
+            columns = ("reports_a_second", "quiet", "processor_ms", "mb_early", "mb_late", "mb_a_worker")
+            table.add_row(name, *(f"{f[c]:.1f}" for c in columns))
+            opened = Store(store)
+            held = sum(path.stat().st_size for path in (Path(store) / "readings").iterdir())
+            size = held / sum(1 for _ in opened.entries(syntax=False))
+            shutil.rmtree(store)
+    one, two, ray = figures.values()
+    quiet = two["quiet"] / one["quiet"]
+    clock = two["reports_a_second"] / one["reports_a_second"]
+    overhead = two["quiet"] / ray["quiet"] - 1
+    console.print(table)
+    console.print(
+        f"{count} reports, {size:,.0f} bytes each in parts; two workers do {quiet:.2f} times the work of one "
+        f"({clock:.2f} by the clock, load {os.getloadavg()[0]:.1f}); Ray takes {100 * overhead:.0f}% longer"
+    )
+    if freeze:
+        frozen = json.loads(FROZEN.read_text(encoding="utf-8")) if FROZEN.exists() else {}
+        frozen["throughput"] = {
+            "reports": count,
+            "bytes_a_report": round(size),
+            "two_to_one": round(quiet, 2),
+            "two_to_one_by_the_clock": round(clock, 2),
+            "ray_overhead": round(overhead, 3),
+            "runs": {name: {k: round(v, 1) for k, v in f.items()} for name, f in figures.items()},
+        }
+        FROZEN.write_text(json.dumps(frozen, indent=2) + "\n", encoding="utf-8")
+    return int(quiet < 1.7)
+
+
+def write_reports(folder: Path, count: int, gold: Path) -> None:
+    """Real reports as files of JSON lines, over and over with other days where there are too few."""
+    folder.mkdir()
+    reports = list(some_reports(gold))
+    out = None
+    for number, report in enumerate(islice(cycle(reports), count)):
+        if number % _FILE == 0:
+            if out:
+                out.close()
+            out = (folder / f"{number // _FILE:05d}.jsonl").open("w", encoding="utf-8")
+        day = (report.published or date(2010, 6, 1)) + timedelta(days=number // len(reports))
+        copy = replace(report, id=f"r{number}", published=day)
+        fields = {"id": copy.id, "text": copy.text, "title": copy.title, "source": copy.source}
+        assert out
+        out.write(json.dumps({**fields, "published": day.isoformat()}) + "\n")
+    if out:
+        out.close()
+
+
+def run(store: str, folder: str, options: list[str], count: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "dateline", "add", store, folder, "--quick", *options]
+    watch = Watch()
+    with tempfile.TemporaryFile() as words:
+        process = subprocess.Popen(command, stderr=words)
+        while process.poll() is None:
+            look(process.pid, watch)
+            time.sleep(0.5)
+        ended = time.monotonic()
+        if process.returncode not in (0, 1):
+            words.seek(0)
+            raise SystemExit(words.read().decode())
+    elapsed = ended - watch.born
+    cores = len(os.sched_getaffinity(0))
+    busiest = max(elapsed - watch.waited[pid] for pid in watch.workers)
+    quiet = max(busiest, sum(watch.busy.values()) / cores)
+    early = watch.memory[len(watch.memory) // 10][1]
+    return {
+        "reports_a_second": count / elapsed,
+        "quiet": count / quiet,
+        "processor_ms": 1000 * sum(watch.busy.values()) / count,
+        "mb_early": early,
+        "mb_late": watch.memory[-1][1] if len(watch.memory) < 5 else watch.memory[-4][1],
+        "mb_peak": max(mb for _, mb in watch.memory),
+        "mb_a_worker": max(watch.each[pid] for pid in watch.workers),
+    }
+
+
+def look(root: int, watch: Watch) -> None:
+    """See what the process and all its descendants have used."""
+    children: dict[int, list[int]] = defaultdict(list)
+    commands: dict[int, bytes] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            children[parent].append(int(entry.name))
+    waiting, total = [(root, False)], 0.0
+    while waiting:
+        pid, of_nursery = waiting.pop()
+        try:
+            here = Path("/proc") / str(pid)
+            fields = (here / "stat").read_text().rpartition(")")[2].split()
+            commands[pid] = (here / "cmdline").read_bytes()
+            ready = int((here / "schedstat").read_text().split()[1]) / 1e9
+            share = next(int(x.split()[1]) for x in (here / "smaps_rollup").read_text().splitlines() if "Pss:" in x)
+        except (OSError, StopIteration):
+            continue
+        nursery = b"dateline.scale.nursery" in commands[pid]
+        waiting += [(child, nursery) for child in children[pid]]
+        if nursery and of_nursery and pid not in watch.workers:
+            watch.workers.add(pid)
+            watch.born = watch.born or time.monotonic()
+        if watch.born:
+            # What was used before the first worker was there is not counted.
+            used = (int(fields[11]) + int(fields[12])) / _TICKS
+            start = watch.starts.setdefault(pid, (0.0, 0.0) if pid in watch.workers else (used, ready))
+            watch.busy[pid] = used - start[0]
+            watch.waited[pid] = ready - start[1]
+            watch.each[pid] = max(watch.each.get(pid, 0.0), share / 1024)
+        total += share / 1024
+    if watch.born:
+        watch.memory.append((time.monotonic() - watch.born, total))
