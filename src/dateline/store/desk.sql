@@ -35,3 +35,9 @@ CREATE TABLE memory.contradiction AS
 SELECT row_number() OVER (ORDER BY i.i, c.about, c."left", c."right")::INTEGER AS c, i.i, c.about, c.left_source,
     c.right_source, c.rowid AS line
 FROM links.contradiction c JOIN memory.incident i USING (incident) ORDER BY c;
+
+-- How often each source is contradicted, and by how many.
+CREATE TABLE memory.contradicted AS
+SELECT source, count(*)::INTEGER AS contradictions, count(DISTINCT other)::INTEGER AS by_sources FROM (
+    SELECT left_source AS source, right_source AS other FROM links.contradiction
+    UNION ALL SELECT right_source, left_source FROM links.contradiction) WHERE source <> other GROUP BY source;

@@ -7,5 +7,10 @@ WITH told AS (
     FROM store.kept.participant p JOIN store.kept.event e USING (nr)
     WHERE p.role = 'source' AND e.current GROUP BY p.name
 )
-SELECT row_number() OVER (ORDER BY told.events DESC, n.name)::INTEGER AS s, n.name AS source, n.folded, told.* EXCLUDE (name)
+SELECT row_number() OVER (ORDER BY told.events DESC, n.name)::INTEGER AS s, n.name AS source, n.folded, told.*
 FROM told JOIN store.kept.name n ON n.id = told.name ORDER BY s;
+
+CREATE TABLE memory.source_type AS
+SELECT s.s, e.type, count(*)::INTEGER AS events
+FROM store.kept.participant p JOIN store.kept.event e USING (nr) JOIN memory.source s ON s.name = p.name
+WHERE p.role = 'source' AND e.current GROUP BY ALL ORDER BY s.s, events DESC;

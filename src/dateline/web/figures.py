@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
+
+_QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+_MOST_YEARS = 60
+_MOST_EDGES = 120
+_LONGEST_LABEL = 26
 
 
 def draw_bars(rows: Sequence[tuple[str, int]], title: str, address: str = "", *, wide: bool = False) -> Markup:
@@ -61,6 +66,81 @@ def _open(title: str, width: float, height: float, kind: str) -> str:
     )
 
 
-def as_rows(rows: Sequence[dict[str, Any]], word: str, count: str) -> list[tuple[str, int]]:
-    """Rows of an answer as words with counts."""
-    return [(str(row[word]), int(row[count])) for row in rows]
+def draw_years(rows: Sequence[tuple[int, str, int]], title: str) -> Markup:
+    """Events by year, one stretch of a bar for each quad class; "" without rows."""
+    if not rows:
+        return Markup("")
+    years: dict[int, dict[str, int]] = {}
+    for year, quad, count in rows:
+        years.setdefault(year, {})[quad] = count
+    first, last = max(min(years), max(years) - _MOST_YEARS + 1), max(years)
+    span = range(first, last + 1)
+    most = max((sum(years.get(year, {}).values()) for year in span), default=1) or 1
+    step = min(48.0, max(9.0, 840 / len(span)))
+    parts = [_open(title, step * len(span) + 8, 156, "bars upright")]
+    every = max(1, round(44 / step))
+    for number, year in enumerate(span):
+        x, y = 4 + step * number, 130.0
+        for place, quad in enumerate(_QUADS):
+            count = years.get(year, {}).get(quad, 0)
+            if count:
+                height = 120 * count / most
+                y -= height
+                parts.append(
+                    f'<rect class="q{place}" x="{x:.1f}" y="{y:.1f}" width="{step * 0.8:.1f}" height="{height:.1f}">'
+                    f"<title>{year}, {quad}: {count}</title></rect>"
+                )
+        if number % every == 0:
+            parts.append(f'<text class="label" x="{x + step * 0.4:.1f}" y="148" text-anchor="middle">{year}</text>')
+    return Markup("".join(parts) + "</svg>")
+
+
+def draw_network(
+    nodes: Sequence[tuple[int, str, int, str]], edges: Sequence[tuple[int, int, int]], size: int = 640
+) -> Markup:
+    """Who acts on whom: nodes (number, name, weight, address) around a circle, edges (from, to, weight) between them.
+
+    An edge bends to its right, so that both ways can be told apart; it grows thicker with its weight and ends in a dot.
+    """
+    drawn = [edge for edge in edges if edge[0] != edge[1]]
+    kept = {number for a, b, _ in drawn for number in (a, b)}
+    shown = [node for node in nodes if node[0] in kept]
+    if not drawn:
+        return Markup("")
+    height, radius, middle = round(size * 0.8), size * 0.28, (size / 2, size * 0.4)
+    places: dict[int, tuple[float, float, float]] = {}
+    star = shown[0][0] == 0
+    around = [node for node in shown if not (star and node[0] == 0)]
+    for place, (number, *_rest) in enumerate(around):
+        angle = 2 * math.pi * place / len(around) - math.pi / 2
+        places[number] = (middle[0] + radius * math.cos(angle), middle[1] + radius * math.sin(angle), angle)
+    if star:
+        places[0] = (*middle, math.pi / 2)
+    heaviest = max(weight for _, _, weight in drawn)
+    parts = [_open("Who acts on whom", size, height, "network")]
+    for a, b, weight in sorted(drawn, key=lambda e: e[2])[-_MOST_EDGES:]:
+        (x1, y1, _), (x2, y2, _) = places[a], places[b]
+        bend = (x1 + x2) / 2 - (y2 - y1) * 0.12, (y1 + y2) / 2 + (x2 - x1) * 0.12
+        end = x2 + (bend[0] - x2) * 0.12, y2 + (bend[1] - y2) * 0.12
+        width = 0.75 + 5 * math.sqrt(weight / heaviest)
+        names = {number: name for number, name, *_ in shown}
+        parts.append(
+            f'<path class="edge" d="M{x1:.1f} {y1:.1f}Q{bend[0]:.1f} {bend[1]:.1f} {end[0]:.1f} {end[1]:.1f}" '
+            f'stroke-width="{width:.1f}"><title>{_words(names[a])} → {_words(names[b])}: {weight}</title></path>'
+            f'<circle class="tip" cx="{end[0]:.1f}" cy="{end[1]:.1f}" r="{1.5 + width / 2:.1f}"/>'
+        )
+    for number, name, _weight, address in shown:
+        x, y, angle = places[number]
+        side = "start" if math.cos(angle) > 0.2 else "end" if math.cos(angle) < -0.2 else "middle"
+        dx, dy = (
+            11 * math.cos(angle),
+            11 * math.sin(angle) + (4 if abs(math.sin(angle)) < 0.9 else 10 * math.sin(angle)),
+        )
+        label = f'<text class="label" x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{side}">{_words(name)}</text>'
+        node = f'<circle class="node" cx="{x:.1f}" cy="{y:.1f}" r="6"/>{label}'
+        parts.append(f'<a href="{escape(address)}">{node}</a>' if address else node)
+    return Markup("".join(parts) + "</svg>")
+
+
+def _words(name: str) -> str:
+    return escape(name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…")

@@ -182,12 +182,17 @@ def make_templates(state: Mapping[str, Any] | None = None) -> jinja2.Environment
         "static": static_address,
         "report_at": lambda id: address_in("reports", id),  # noqa: A006 - the record's own word
         "incident_at": lambda id: address_in("incidents", id),  # noqa: A006
-        "actor_at": lambda id: address_in("actors", id),  # noqa: A006
+        "actor_at": actor_address,
         "event_at": event_address,
         "with_query": with_query,
         **(state or {}),
     }
     return found
+
+
+def actor_address(actor: str) -> str:
+    """Where an actor's page stands."""
+    return address_in("actors", actor)
 
 
 def event_address(report: str, event: str) -> str:

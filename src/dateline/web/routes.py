@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from dateline.web import account, contradictions, documents, home, incidents, reports, review
+from dateline.web import (
+    account,
+    actors,
+    contradictions,
+    documents,
+    home,
+    incidents,
+    reports,
+    review,
+    searching,
+    sources,
+)
+
+ROOMS = (home, account, reports, incidents, contradictions, actors, sources, searching, review, documents)
 
 
 def join_all(app: FastAPI) -> None:
     """Every family of pages; what is added here is in docs/workbench.md as well."""
-    for room in (home, account, reports, incidents, contradictions, documents, review):
+    for room in ROOMS:
         app.include_router(room.router)

@@ -1,0 +1,137 @@
+"""This room finds reports by their words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+
+from dateline.store.desk import Desk
+from dateline.web.filters import make_cursor, parse_day, read_cursor
+from dateline.web.marking import Mark, cut
+from dateline.web.pages import Page, twin, with_query
+
+router = APIRouter()
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS = 12
+_AROUND = 130
+_FOUND = 20
+
+
+@twin(router, "/search")
+def show_search(
+    request: Request,
+    q: Annotated[str, Query(max_length=400, description="Words, all of them; in quotation marks, in a row")] = "",
+    outlet: Annotated[str, Query(max_length=200)] = "",
+    since: Annotated[str, Query(max_length=10)] = "",
+    until: Annotated[str, Query(max_length=10)] = "",
+    after: Annotated[str, Query(max_length=600)] = "",
+) -> Page:
+    """Reports that have all the words in title or text, the newest first."""
+    days = parse_day("since", since), parse_day("until", until)
+    found = find_reports(request.app.state.desk, q, outlet.strip(), days, after)
+    given = {"q": q, "outlet": outlet.strip(), "since": since, "until": until}
+    snippets = {row["report"]: row.pop("stretches") for row in found["reports"]}
+    more = {
+        "snippets": snippets,
+        "first": with_query("/search", **given) if after else "",
+        "next": with_query("/search", **given, after=found["after"]) if found["after"] else "",
+    }
+    return Page(
+        template="search.html", title=f"Search: {q}" if q else "Search", facts={"filters": given, **found}, more=more
+    )
+
+
+def find_reports(
+    desk: Desk,
+    q: str,
+    outlet: str = "",
+    days: tuple[date | None, date | None] = (None, None),
+    after: str = "",
+    limit: int = _FOUND,
+) -> dict[str, Any]:
+    """A page of reports, how many there are, and the cursor of the next page."""
+    words = list(dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", q))))[:_MOST_WORDS]
+    if not (words or outlet or any(days)):
+        return {"reports": [], "count": 0, "after": ""}
+    given: dict[str, Any] = {}
+    where = []
+    for number, word in enumerate(words):
+        given[f"word_{number}"] = word
+        where.append(f"report IN (SELECT report FROM report_words WHERE word = store.kept.fold($word_{number}))")
+    phrase = re.fullmatch(r'\s*["“](.+)["”]\s*', q)
+    if phrase and len(words) > 1:
+        given["phrase"] = r"[^\p{L}\p{N}]+".join(fold(word) for word in _WORD.findall(phrase[1]))
+        where.append(
+            r"regexp_matches(store.kept.fold(title || ' ' || text), "
+            r"'(^|[^\p{L}\p{N}])' || $phrase || '($|[^\p{L}\p{N}])')"
+        )
+    if outlet:
+        where.append("outlet = $outlet")
+        given["outlet"] = outlet
+    for name, day, sign in (("since", days[0], ">="), ("until", days[1], "<=")):
+        if day is not None:
+            where.append(f"published {sign} ${name}")
+            given[name] = day
+    conditions = " AND ".join(where)
+    count = desk.rows(f"SELECT count(*) AS count FROM reports WHERE {conditions}", given)[0]["count"]
+    cursor = read_cursor(after, date, str)
+    if cursor is not None:
+        given["at_day"], given["at_report"] = cursor
+        if cursor[0] is None:
+            del given["at_day"]
+            conditions += " AND published IS NULL AND report > $at_report"
+        else:
+            conditions += (
+                " AND (published < $at_day OR (published = $at_day AND report > $at_report) OR published IS NULL)"
+            )
+    order = "ORDER BY published DESC NULLS LAST, report"
+    rows = desk.rows(
+        f"SELECT report, title, outlet, published, events, is_copy, text FROM reports WHERE report IN "
+        f"(SELECT report FROM reports WHERE {conditions} {order} LIMIT $limit) {order}",
+        {**given, "limit": limit + 1},
+    )
+    more = len(rows) > limit
+    rows = rows[:limit]
+    for row in rows:
+        row["stretches"], row["snippet"] = snippet_of(row.pop("text"), words)
+    return {
+        "reports": rows,
+        "count": count,
+        "after": make_cursor(rows[-1]["published"], rows[-1]["report"]) if more else "",
+    }
+
+
+def snippet_of(text: str, words: list[str]) -> tuple[list[dict[str, Any]], str]:
+    """The words of a text around the first that were looked for, in stretches that say which were; and plain."""
+    text = text[:200_000]
+    folded = fold(text, keep_length=True)
+    patterns = [re.compile(rf"(?<![^\W_]){re.escape(fold(word))}(?![^\W_])") for word in words]
+    first = [found.start() for pattern in patterns if (found := pattern.search(folded))]
+    begin = max(0, min(first, default=0) - _AROUND // 2)
+    end = min(len(text), begin + 2 * _AROUND + 60)
+    marks = [
+        Mark(start=hit.start() - begin, end=hit.end() - begin, role="hit", of="q")
+        for pattern in patterns
+        for hit in pattern.finditer(folded, begin, end)
+    ]
+    shown = text[begin:end]
+    stretches = [{"text": s.text, "hit": bool(s.marks)} for s in cut(shown, marks)]
+    if begin:
+        stretches.insert(0, {"text": "… ", "hit": False})
+    if end < len(text):
+        stretches.append({"text": " …", "hit": False})
+    return stretches, shown
+
+
+def fold(words: str, *, keep_length: bool = False) -> str:
+    """Words without case and accents, as the store folds them; ``keep_length`` letter by letter."""
+    if not keep_length:
+        bare = unicodedata.normalize("NFD", words.lower())
+        return "".join(c for c in bare if not unicodedata.combining(c))
+    if words.isascii():
+        return words.lower()
+    return "".join((fold(c)[:1] or c) if ord(c) > 127 else c.lower() for c in words)
