@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from dateline import Store, StoreError
-from dateline.corpus.archive import decision_of, link_store
+from dateline.corpus.archive import decision_of
 from dateline.corpus.decisions import resolve_decisions
 from dateline.model import Claim, Entity, EntityKind, Event, Reading, Report, Span
 from dateline.store import Coding, Drawn, Entry, Judgement, Queue, version_of
 from dateline.store.checking import Way, check_store
+from links import link_by_hand
 
 CODING = Coding(version="1", codebook="plover-2", codebook_sha256="a")
 TEXT = "Rebels shelled the mill in Maran, the army said."
@@ -112,11 +113,15 @@ def test_links_are_drawn_joined_and_apart(tmp_path: Path) -> None:
     """Pairs that were compared are drawn with both tellings, once the store is linked."""
     made = Store.create(tmp_path / "archive", CODING)
     made.write_part([Entry(reading=reading_of(n, outlet=f"Outlet {n}")) for n in range(1, 5)])
+    made.refresh()
     with pytest.raises(StoreError, match="dateline link"):
         made.draw("link", 8, 7)
-    link_store(made)
-    for by in ("", "confidence"):
+    link_by_hand(made)
+    for by, first in (("", "joined"), ("confidence", "apart")):
         draw = made.draw("link", 8, 7, by)
+        assert draw.strata == {"joined": 1, "apart": 5}
+        assert len(draw.drawn) == 6
+        assert first in [d.stratum for d in draw.drawn[:2]]
         for drawn in draw.drawn:
             told = json.loads(drawn.told)
             assert told["left"]["type"] == told["right"]["type"] == "ASSAULT"
