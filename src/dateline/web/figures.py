@@ -25,7 +25,8 @@ def draw_bars(rows: Sequence[tuple[str, int]], title: str, address: str = "", *,
 def _across(rows: Sequence[tuple[str, int]], title: str, address: str) -> Markup:
     most = max(count for _, count in rows) or 1
     height = 22 * len(rows)
-    parts = [_open(title, 420, height, "bars")]
+    # What has links in it is no image to a reader of its words.
+    parts = [_open(title, 420, height, "bars", role="group" if address else "img")]
     for number, (word, count) in enumerate(rows):
         y = 22 * number
         label = f'<text class="label" x="112" y="{y + 15}" text-anchor="end">{escape(word)}</text>'
@@ -59,9 +60,9 @@ def _upright(rows: Sequence[tuple[str, int]], title: str) -> Markup:
     return Markup("".join(parts) + "</svg>")
 
 
-def _open(title: str, width: float, height: float, kind: str) -> str:
+def _open(title: str, width: float, height: float, kind: str, role: str = "img") -> str:
     return (
-        f'<svg class="figure {kind}" role="img" aria-label="{escape(title)}" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'<svg class="figure {kind}" role="{role}" aria-label="{escape(title)}" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}">'
     )
 
