@@ -118,7 +118,7 @@ def draw_network(
     if star:
         places[0] = (*middle, math.pi / 2)
     heaviest = max(weight for _, _, weight in drawn)
-    parts = [_open("Who acts on whom", size, height, "network")]
+    parts = [_open("Who acts on whom", size, height, "network", role="group")]
     for a, b, weight in sorted(drawn, key=lambda e: e[2])[-_MOST_EDGES:]:
         (x1, y1, _), (x2, y2, _) = places[a], places[b]
         bend = (x1 + x2) / 2 - (y2 - y1) * 0.12, (y1 + y2) / 2 + (x2 - x1) * 0.12
