@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from dateline.model import Reading, Report
 from dateline.pipeline import Pipeline, Settings
+from newsroom import make_newsroom
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +28,11 @@ def read(pipeline: Pipeline) -> Callable[..., Reading]:
         return next(pipeline.read([Report(id="case", text=text, published=day, **fields)]))
 
     return reader
+
+
+@pytest.fixture(scope="session")
+def newsroom(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store of made-up reports, coded and linked; tests may judge and add, none may take away."""
+    path = tmp_path_factory.mktemp("newsroom") / "archive"
+    make_newsroom(path, pipeline)
+    return path
