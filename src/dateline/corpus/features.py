@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from dateline.codebook.same_acts import load_same_acts
 from dateline.corpus.tellings import Telling
 from dateline.corpus.weighing import Profile, cosine, weight_of
 
@@ -14,7 +15,9 @@ FEATURES: tuple[str, ...] = (
     "arguments known", "names", "names conflict", "sentence", "report", "places", "places conflict", "distance",
     "days", "years", "figures", "figures conflict", "same type", "types differ", "verbs", "nouns", "pronoun",
     "same report", "sentences apart", "opening", "status differs", "best likeness",
+    "same act",
 )  # fmt: skip
+_NONE: frozenset[int] = frozenset()
 UNKNOWN = math.nan
 """A feature that one of the two does not tell."""
 
@@ -62,7 +65,17 @@ def compare(left: Telling, right: Telling, reports: float, likeness: Callable[[s
         float(left.sentence_number == 0) + float(right.sentence_number == 0),
         float(left.status != right.status),
         max((likeness(a, b) for a in left.words for b in right.words), default=0.0),
+        same_act(left, right),
     ]  # fmt: skip
+
+
+def same_act(left: Telling, right: Telling) -> float:
+    """1 where news use words of both triggers for one and the same act; 0.5 where only further words do."""
+    groups = load_same_acts()
+    if groups.get(left.head, _NONE) & groups.get(right.head, _NONE):
+        return 1.0
+    ours = {number for word in left.words for number in groups.get(word, _NONE)}
+    return 0.5 if any(number in ours for word in right.words for number in groups.get(word, _NONE)) else 0.0
 
 
 def shared(left: frozenset[str], right: frozenset[str]) -> float:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from dateline.corpus.weighing import is_content, key_of, profile_of
+from dateline.corpus.weighing import is_content, is_listed, key_of, profile_of
 from dateline.model import REPORT, Claim, Event, MentionKind, Reading, Span, Status, TimeRef, Token
 
 YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
@@ -180,7 +180,7 @@ def tell_words(
     around = range(max(first, at - 60), min(last, at + 60))
     phrase = phrase_of(at, inside, reading)
     made: dict[str, object] = {
-        "head": key_of(tokens[at]),
+        "head": head_word(tokens[at]),
         "pos": tokens[at].pos,
         "span": (span.start, span.end),
         "words": frozenset(key_of(tokens[i]) for i in inside if is_content(tokens[i]))
@@ -214,6 +214,16 @@ def tell_words(
         coded = next((e for e in reading.events if e.head in inside), None)
         made["type"], made["mode"] = (coded.type, coded.mode) if coded else ("", "")
     return Telling(id=key, report=reading.report.id, event=event, **(made | known))  # type: ignore[arg-type]
+
+
+def head_word(token: Token) -> str:
+    """The lemma of a trigger; headlines in title case hide verbs ("Nominates") as names, which keep their endings."""
+    word = key_of(token)
+    if token.pos == "PROPN" and not is_listed(word):
+        for ending in ("s", "es", "ed", "d", "ing"):
+            if word.endswith(ending) and is_listed(word.removesuffix(ending)):
+                return word.removesuffix(ending)
+    return word
 
 
 def top_of(inside: range, reading: Reading) -> int:

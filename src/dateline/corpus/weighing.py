@@ -40,6 +40,11 @@ def weight_of(word: str) -> float:
     return weights.get(word, weights[""])
 
 
+def is_listed(word: str) -> bool:
+    """Whether a word is one that several reports had when words were counted."""
+    return word in load_weights()
+
+
 def is_content(token: Token) -> bool:
     """Whether a word says something of its own."""
     return token.pos in _CONTENT and any(c.isalnum() for c in token.text)

@@ -28,6 +28,9 @@ ALIKE = 0.05
 SAME_INCIDENT = 0.09
 """How alike any two reports of one incident are."""
 
+SETTLED, OTHER_INCIDENT = 4, 0.4
+"""From so many reports on an incident is settled; how much less events of reports on two of them are one."""
+
 _AT_ONCE = 100_000
 
 
@@ -116,6 +119,14 @@ def alike_reports(profiles: list[Profile], floor: float) -> Iterator[tuple[int, 
                 yield i, j, min(1.0, alike)
 
 
+def settled_reports(profiles: list[Profile]) -> dict[int, int]:
+    """For each report whose incident several reports tell mainly of, which incident that is."""
+    names = [f"{i:06}" for i in range(len(profiles))]
+    scores = {(names[i], names[j]): alike for i, j, alike in alike_reports(profiles, SAME_INCIDENT)}
+    groups = group_tightly(names, scores, SAME_INCIDENT)
+    return {int(member): n for n, group in enumerate(groups) if len(group) >= SETTLED for member in group}
+
+
 def group_tellings(tellings: list[tuple[int, Telling]], profiles: list[Profile]) -> list[list[str]]:
     """The tellings of each event: those of reports that are alike are compared, then grouped."""
     alike = {(i, j): a for i, j, a in alike_reports(profiles, ALIKE)} | {(i, i): 1.0 for i in range(len(profiles))}
@@ -141,6 +152,12 @@ def group_tellings(tellings: list[tuple[int, Telling]], profiles: list[Profile])
             if len(waiting) >= _AT_ONCE:
                 settle()
     settle()
+    settled = settled_reports(profiles)
+    report_of_id = {telling.id: number for number, telling in tellings}
+    for pair in scores:
+        homes = [settled.get(report_of_id[telling]) for telling in pair]
+        if None not in homes and homes[0] != homes[1]:
+            scores[pair] *= OTHER_INCIDENT
     ids = [telling.id for _, telling in tellings]
     floors = {pair: score for pair, score in scores.items() if score >= 0.05}
     return group_all(ids, floors, SAME_EVENT)
