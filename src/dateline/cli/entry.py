@@ -21,6 +21,8 @@ from dateline.cli.options import Session, debug_option
 from dateline.cli.predict import predict
 from dateline.cli.query import query
 from dateline.cli.recode import recode
+from dateline.cli.serve import serve
+from dateline.cli.users import users
 from dateline.cli.watch import watch
 from dateline.errors import DatelineError
 
@@ -82,6 +84,8 @@ commands.add_command(predict)
 commands.add_command(watch)
 commands.add_command(query)
 commands.add_command(recode)
+commands.add_command(serve)
+commands.add_command(users)
 
 
 def _version() -> str:

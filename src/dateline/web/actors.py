@@ -29,7 +29,7 @@ def show_actors(
     """Actors, who takes part most often first, and who did how much to whom among the first of them."""
     desk: Desk = request.app.state.desk
     given = {"q": q.strip(), "country": country.strip().upper(), "sector": sector.strip().upper()}
-    found = find_actors(desk, **given, after=after)
+    found = find_actors(desk, given["q"], given["country"], given["sector"], after)
     listed = found["actors"][:_IN_NETWORK]
     pairs = who_to_whom(desk, [actor["a"] for actor in listed]) if listed else []
     by_number = {actor["a"]: actor for actor in listed}

@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from dateline.errors import DatelineError, InputError
+from dateline.errors import DatelineError, InputError, StoreError
 from dateline.store import Store
 from dateline.store.desk import Desk
 from dateline.web import pages
@@ -24,7 +24,7 @@ from dateline.web.faults import Fault, shape_of
 from dateline.web.guard import Guard, Scope, is_api
 from dateline.web.pages import Page, hashed_files, make_templates, show, tell
 from dateline.web.routes import join_all
-from dateline.web.sessions import Sessions
+from dateline.web.sessions import Meter, Sessions
 from dateline.web.settings import Settings
 from dateline.web.warming import warm
 
@@ -63,10 +63,12 @@ def create_app(store_path: str | Path, settings: Settings | None = None, *, benc
     app.state.settings = settings
     app.state.desk = Desk(store_path)
     app.state.sessions = Sessions(hours=settings.session_hours)
+    app.state.codings = Meter(settings.codings_a_minute)
     app.state.templates = make_templates()
     app.state.bench = bench or Bench.in_process(str(store_path), settings.coding)
+    app.state.bench.before_done = lambda: _look(app.state.desk)
     join_all(app)
-    app.add_api_route("/static/{name:path}", give_static, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/static/{name:path}", give_static, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_exception_handler(Fault, _on_fault)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -82,6 +84,13 @@ def create_app(store_path: str | Path, settings: Settings | None = None, *, benc
 
     app.build_middleware_stack = with_guard  # type: ignore[method-assign]
     return app
+
+
+def _look(desk: Desk) -> None:
+    try:
+        desk.look()
+    except StoreError as fault:
+        _LOG.warning("what was added cannot be seen yet: %s", fault)
 
 
 class _Refusal:

@@ -7,6 +7,8 @@ import contextlib
 import multiprocessing
 import secrets
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -18,14 +20,15 @@ from dateline.pipeline import Pipeline
 from dateline.pipeline import Settings as PipelineSettings
 from dateline.web.faults import Fault
 from dateline.web.jobs import DONE, FAILED, Job, Jobs
-from dateline.web.working import work, work_in_process
+from dateline.web.working import work
 
 _MOST_WAITING = 50
+_PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from dateline.web.working import serve; serve(int(sys.argv[1]))"
 _PATIENCE = 180.0
 """Seconds that a text waits to be coded; the models are loaded within them at the first one."""
 
-type Start = Callable[[Connection], Callable[[], None]]
-"""Starts a worker at its end of a pipe; gives what is to be called when it is to end."""
+type Start = Callable[[Connection, Connection], Callable[[], None]]
+"""Starts a worker at its (the second) end of a pipe; gives what is to be called when it is to end."""
 
 
 class Bench:
@@ -33,6 +36,8 @@ class Bench:
 
     def __init__(self, start: Start) -> None:
         self.jobs = Jobs()
+        self.before_done: Callable[[], object] = lambda: None
+        """Called when a job has ended well, before that is told: so that what was added can be seen."""
         self._start = start
         self._lock = threading.Lock()
         self._line: Connection | None = None
@@ -44,18 +49,24 @@ class Bench:
     def in_process(cls, store_path: str, coding: PipelineSettings) -> Bench:
         """A bench whose worker is a process of its own: it may use a processor, run out of memory, and die, alone."""
 
-        def start(theirs: Connection) -> Callable[[], None]:
-            process = multiprocessing.get_context("spawn").Process(
-                target=work_in_process, args=(theirs, store_path, coding), name="dateline-coding", daemon=True
+        def start(ours: Connection, theirs: Connection) -> Callable[[], None]:
+            # Not multiprocessing's own process: that would read the caller's program once more.
+            handle = theirs.fileno()
+            process = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM, str(handle), *sys.path],
+                pass_fds=(handle,),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
-            process.start()
             theirs.close()
+            ours.send((store_path, coding))
 
             def end() -> None:
-                process.join(2)
-                if process.is_alive():
+                try:
+                    process.wait(2)
+                except subprocess.TimeoutExpired:
                     process.terminate()
-                    process.join(5)
+                    process.wait()
 
             return end
 
@@ -65,7 +76,7 @@ class Bench:
     def in_thread(cls, store_path: str, pipeline: Callable[[], Pipeline]) -> Bench:
         """A bench whose worker is a thread, with a pipeline that is loaded already."""
 
-        def start(theirs: Connection) -> Callable[[], None]:
+        def start(_ours: Connection, theirs: Connection) -> Callable[[], None]:
             thread = threading.Thread(target=work, args=(theirs, store_path, pipeline), daemon=True)
             thread.start()
             return lambda: thread.join(10)
@@ -127,7 +138,7 @@ class Bench:
         with self._lock:
             if self._line is None:
                 ours, theirs = multiprocessing.Pipe()
-                self._end = self._start(theirs)
+                self._end = self._start(ours, theirs)
                 self._line = ours
                 threading.Thread(target=self._listen, args=(ours,), name="dateline-bench", daemon=True).start()
             try:
@@ -166,6 +177,8 @@ class Bench:
         elif kind == "report":
             job.take(told)
         elif kind == "state":
+            if told == DONE:
+                self.before_done()
             job.state = told
         elif kind == "failed":
             job.state, job.fault = FAILED, told

@@ -39,6 +39,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     independent: int = 0
+    box: str = ""
 
     def given(self) -> dict[str, Any]:
         """The filters that filter something, as they stand in an address."""
@@ -52,7 +53,19 @@ class Filters:
     def of_events(self) -> dict[str, Any]:
         """Those that an event must fit, as the store takes them."""
         found: dict[str, Any] = {}
-        for name in ("type", "mode", "actor", "recipient", "country", "place", "status", "source", "outlet", "text"):
+        for name in (
+            "type",
+            "mode",
+            "actor",
+            "recipient",
+            "country",
+            "place",
+            "status",
+            "source",
+            "outlet",
+            "text",
+            "box",
+        ):
             value = getattr(self, name)
             if value:
                 found[name] = value.upper() if name == "country" else value
@@ -77,6 +90,7 @@ def parse_filters(
     since: Annotated[str, Query(max_length=10, description="A day, YYYY-MM-DD")] = "",
     until: Annotated[str, Query(max_length=10, description="A day, YYYY-MM-DD")] = "",
     independent: Annotated[int | str, Query(description="At least so many independent sources (of incidents)")] = 0,
+    box: Annotated[str, Query(max_length=100, description="West, south, east and north in degrees")] = "",
 ) -> Filters:
     """The filters of an address; an empty field of a form filters nothing."""
     return Filters(
@@ -93,6 +107,7 @@ def parse_filters(
         since=parse_day("since", since),
         until=parse_day("until", until),
         independent=_number("independent", independent),
+        box=box.strip(),
     )
 
 
@@ -157,7 +172,7 @@ def read_cursor(cursor: str, *kinds: type) -> tuple[Any, ...] | None:
         raise Fault(422, "after: is no cursor", "take it from the page before, as it stands there") from None
 
 
-def _as(kind: type, value: Any) -> Any:
+def _as(kind: Any, value: Any) -> Any:
     if kind is date:
         return None if value is None else date.fromisoformat(value)
     if type(value) is not kind or (kind is int and not -(2**31) <= value < 2**31):

@@ -106,9 +106,9 @@ def twin(router: APIRouter, address: str, *, json_at: str = "", role: Role = Rol
         as_html.__annotations__["return"] = as_json.__annotations__["return"] = Response
         # The JSON first: an id in the address may be any words, ".json" at their end as well.
         router.add_api_route(
-            json_at or f"{address}.json", as_json, methods=["GET"], response_model=None, include_in_schema=False
+            json_at or f"{address}.json", as_json, methods=["GET", "HEAD"], response_model=None, include_in_schema=False
         )
-        router.add_api_route(address, as_html, methods=["GET"], response_model=None, include_in_schema=False)
+        router.add_api_route(address, as_html, methods=["GET", "HEAD"], response_model=None, include_in_schema=False)
         return function
 
     return join

@@ -7,6 +7,9 @@ from fastapi import FastAPI
 from dateline.web import (
     account,
     actors,
+    adding,
+    api,
+    charts,
     contradictions,
     documents,
     home,
@@ -15,9 +18,25 @@ from dateline.web import (
     review,
     searching,
     sources,
+    streams,
 )
 
-ROOMS = (home, account, reports, incidents, contradictions, actors, sources, searching, review, documents)
+ROOMS = (
+    home,
+    account,
+    reports,
+    incidents,
+    charts,
+    contradictions,
+    actors,
+    sources,
+    searching,
+    adding,
+    review,
+    documents,
+    streams,
+    api,
+)
 
 
 def join_all(app: FastAPI) -> None:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from dateline.errors import StoreError
-from dateline.store.desk import Desk
+from dateline.store.desk import Desk, Mark
 
 _LOG = logging.getLogger("dateline.web")
 WARMERS: list[Callable[[Desk], object]] = []
@@ -19,14 +19,14 @@ def warm(desk: Desk, stop: threading.Event) -> threading.Thread:
     """Look for swapped files until told to stop, and work out what is remembered of the new ones."""
 
     def watch() -> None:
-        seen = None
+        seen: Mark | None = None
         while not stop.is_set():
+            mark: Mark | None = seen
             try:
                 desk.look()
                 mark = desk.opened
             except StoreError as fault:
                 _LOG.warning("the store cannot be opened: %s", fault)
-                mark = seen
             if mark != seen:
                 seen = mark
                 for work_out in WARMERS:

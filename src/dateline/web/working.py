@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -16,16 +15,16 @@ from dateline.archive import add_arrivals
 from dateline.errors import DatelineError
 from dateline.ingest import Arrival, Override, Rejection, parse_day, parse_record, read_arrivals
 from dateline.pipeline import Pipeline
-from dateline.pipeline import Settings as PipelineSettings
 from dateline.store import Store
 from dateline.web.jobs import CODING, DERIVING, DONE, LOADING
 
 type Message = tuple[str, str, Any]
 
 
-def work_in_process(line: Connection, store_path: str, coding: PipelineSettings) -> None:
-    """The worker of a process of its own: an interrupt is for the web to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def serve(handle: int) -> None:
+    """The worker of a process of its own, at the end of a pipe; its first message: store and settings."""
+    line = Connection(handle)
+    store_path, coding = line.recv()
 
     @cache
     def pipeline() -> Pipeline:
