@@ -64,6 +64,7 @@ def measure(count: int, gold: Path, freeze: bool) -> int:
             store = str(Path(folder) / "store")
             figures[name] = run(store, str(Path(folder) / "in"), options, count)
             f = figures[name]
+            console.print(f"{name}: {f['reports_a_second']:.1f} reports a second, {f['quiet']:.1f} on a quiet machine")
             columns = ("reports_a_second", "quiet", "processor_ms", "mb_early", "mb_late", "mb_a_worker")
             table.add_row(name, *(f"{f[c]:.1f}" for c in columns))
             opened = Store(store)

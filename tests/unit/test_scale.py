@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.archive import Added, add_files
+from dateline.archive import READINGS_IN_A_PART, Added, add_files
 from dateline.errors import LayerError, PipelineError
 from dateline.ingest import Arrival, Override, Rejection, make_report, read_arrivals
 from dateline.pipeline import Pipeline
@@ -237,6 +237,29 @@ def test_a_full_disk_stops_the_run_and_the_next_goes_on(tmp_path: Path, unbroken
     assert "check free space" in (tmp_path / "words").read_text()
     assert ".part" not in (tmp_path / "listing").read_text()
     assert_equal(Store(tmp_path / "store"), whole)
+
+
+def test_ctrl_c_lets_the_workers_write_what_they_have(tmp_path: Path, unbroken: tuple[list[str], Store]) -> None:
+    """The command ends with 130, the store holds more than whole parts, and the same command goes on."""
+    paths, whole = unbroken
+    store = tmp_path / "store"
+    backends = [f"--backend={layer}={name}" for layer, name in SETTINGS.backends.items()]
+    command = [sys.executable, "-m", "dateline", "add", str(store), *paths, "--workers", "2", "--quick", *backends]
+    environment = {**os.environ, "PYTHONPATH": str(SLIGHT.parent)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True) as run:
+        while not (store / "readings").exists() or not any(
+            p.suffix == ".parquet" for p in (store / "readings").iterdir()
+        ):
+            time.sleep(0.02)
+        os.killpg(run.pid, signal.SIGINT)
+        _, words = run.communicate()
+    assert run.returncode == 130, words
+    assert words.endswith(b"interrupted\n")
+    assert rows_in_parts(Store(store)) % READINGS_IN_A_PART
+    done = subprocess.run(command, env=environment, check=False, capture_output=True)
+    assert done.returncode == 1, done.stderr
+    assert rows_in_parts(Store(store)) == rows_in_parts(whole)
+    assert rejects(Store(store)) == rejects(whole)
 
 
 # ---- shards
