@@ -12,15 +12,18 @@ import argparse
 import json
 import random
 import re
-import tracemalloc
+import tempfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import batched, combinations
 from pathlib import Path
 from time import process_time
 
-from dateline.ingest.copies import CopyIndex
+from dateline.ingest import make_report
+from dateline.ingest.copies import sketch_text
+from dateline.model import Reading
+from dateline.store import Coding, Entry, Store
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
 SETS = ("muc4/train", "mt_news/open", "attributed/train", "isaf_press/open", "geo_lgl/open", "polnear/train")
@@ -92,27 +95,33 @@ def main() -> None:
                 copy = change(copy, chance, words)
             reports.append((f"{number}/{name}", copy, day + timedelta(days=chance.randint(0, 3))))
     chance.shuffle(reports)
-    index = CopyIndex()
-    tracemalloc.start()
-    before, began = tracemalloc.get_traced_memory()[0], process_time()
-    for report in reports:
-        index.add(*report)
-    seconds = process_time() - began
-    memory = tracemalloc.get_traced_memory()[0] - before
-    tracemalloc.stop()
     began = process_time()
-    for report in reports[:500]:
-        CopyIndex().add(*report)
-    print_figures(reports, index)
+    for _, text, _ in reports[:500]:
+        sketch_text(text)
+    sketching = (process_time() - began) / len(reports[:500])
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.create(folder, Coding(version="1", codebook="none", codebook_sha256=""))
+        made = [make_report(text, id=name, published=day) for name, text, day in reports]
+        for group in batched(made, 256):
+            store.write_part([Entry(reading=Reading(report=report)) for report in group])
+        began = process_time()
+        store.refresh()
+        seconds = process_time() - began
+        rows = store.sql(
+            "SELECT one.report AS name, first.report AS original FROM reports AS one "
+            "JOIN versions AS first ON first.version = one.copy_group"
+        ).to_pylist()
+    print_figures(reports, {row["name"]: row["original"] for row in rows})
     print(
-        f"{len(reports)} reports; {(process_time() - began) / 500 * 1e3:.2f} ms a report "
-        f"(traced: {seconds:.1f} s in all)"
+        f"{len(reports)} reports; {sketching * 1e3:.2f} ms a sketch, "
+        f"{seconds / len(reports) * 1e3:.2f} ms a report for all derived tables"
     )
-    print(f"memory {memory / len(reports):.0f} bytes a report")
 
 
-def print_figures(reports: list[tuple[str, str, date]], index: CopyIndex) -> None:
-    groups = index.groups()
+def print_figures(reports: list[tuple[str, str, date]], found_in: dict[str, str]) -> None:
+    groups: dict[str, list[str]] = {}
+    for name, first in found_in.items():
+        groups.setdefault(first, []).append(name)
     by_id = {name: text for name, text, _ in reports}
     made: dict[str, list[str]] = {}
     for name, _, _ in reports:
@@ -143,15 +152,14 @@ def print_figures(reports: list[tuple[str, str, date]], index: CopyIndex) -> Non
         f"precision {(right + twins) / max(1, right + twins + false):.4f}"
     )
     print(f"pairs: {right} made, {twins} that the sets hold themselves, {false} false")
-    early = sum(index_earliest(index, names, reports) for names in made.values())
+    early = sum(is_earliest(found_in, names, reports) for names in made.values())
     print(f"the original is the earliest in {early} of {len(made)} families")
 
 
-def index_earliest(index: CopyIndex, names: list[str], reports: list[tuple[str, str, date]]) -> bool:
+def is_earliest(original: dict[str, str], names: list[str], reports: list[tuple[str, str, date]]) -> bool:
     days = {name: day for name, _, day in reports if name in set(names)}
-    placed = index.find(names[0])
-    assert placed is not None
-    return placed.original not in days or days[placed.original] == min(days.values())
+    first = original.get(names[0], names[0])
+    return first not in days or days[first] == min(days.values())
 
 
 def share(one: str, two: str) -> float:

@@ -59,6 +59,7 @@ def _filter(name: str, metavar: str, about: str) -> Callable[[Command], Command]
 @click.option("--text", metavar="WORDS", default="", help='Words of its evidence, all of them; "in quotes" in a row.')
 @_filter("outlet", "NAME", "The outlet of its report.")
 @_filter("report", "ID", "The id of its report.")
+@click.option("--no-copies", "copies", is_flag=True, flag_value=False, default=True, help="Leave out what copies tell.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most so many events (0: all).")
 @click.option("--sql", metavar="SELECT", help="One SELECT over the views of docs/store.md, instead of the filters.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Default: table on a terminal, jsonl in a pipe.")
@@ -74,9 +75,11 @@ def query(store: str, sql: str | None, form: str | None, out: Path | None, **fil
 
     Names and words match without case and accents, and as whole words.
     """
-    given = {name: value for name, value in filters.items() if value not in (None, (), "", 50.0)}
+    given = {name: value for name, value in filters.items() if value is not True and value not in (None, (), "", 50.0)}
     if sql is not None and given:
-        raise click.UsageError(f"--sql asks by itself; leave out --{', --'.join(given)} or write it into the SELECT")
+        raise click.UsageError(
+            f"--sql asks by itself; leave out {', '.join(map(_option, given))} or write it into the SELECT"
+        )
     form = form or _form_for(out)
     if form == "parquet" and out is None and sys.stdout.isatty():
         raise click.UsageError("--format parquet is not for a terminal; say --out FILE")
@@ -102,6 +105,10 @@ def query(store: str, sql: str | None, form: str | None, out: Path | None, **fil
         filters["type"] = tuple(dict.fromkeys(t for given in filters["type"] for t in (given, given.upper())))
         question = question_of(link, {**filters, "limit": shown})
         _show(ask(link, *sql_of(question)), form, out, SHOWN if limit is None else None)
+
+
+def _option(name: str) -> str:
+    return "--no-copies" if name == "copies" else f"--{name}"
 
 
 def _form_for(out: Path | None) -> str:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from itertools import batched
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
 from dateline.corpus.identity import resolve_incident
 from dateline.corpus.linking import Known, Linked, ReportRow, link_rows, read_rows
 from dateline.corpus.records import Actor, Change, Comparison, Contradiction, Decision, Incident, Position
 from dateline.store import Judgement, Store
-from dateline.store.links import add_history, linked_parts, new_entries, read_history, read_links, save_links
+from dateline.store.links import (
+    LinkTable,
+    add_history,
+    linked_parts,
+    new_entries,
+    read_history,
+    read_links,
+    save_links,
+    table_of,
+)
 
 type Tell = Callable[[str, int, int], None]
 
@@ -47,11 +56,12 @@ def link_store(store: Store, known: Known | None = None, *, full: bool = False, 
     gone = superseded(store)
     rows: dict[str, ReportRow] = {}
     for group in batched(new_entries(store.folder, parts, linked or set()), 200):
-        fresh = [(version, entry) for version, entry in group if version not in before.reports]
-        copies = {version: entry.copies for version, entry in fresh}
-        found = read_rows((version, entry.reading) for version, entry in fresh)
-        rows |= {key: replace(row, facts=replace(row.facts, copies=copies[key])) for key, row in found.items()}
+        rows |= read_rows((version, entry.reading) for version, entry in group if version not in before.reports)
         say("reading", len(rows), 0)
+    # Of a report that is there already the group may be another now.
+    groups = copy_groups(store)
+    rows = grouped(rows, groups)
+    before = replace(before, reports=grouped(before.reports, groups))
     say("linking", 0, 0)
     result = link_rows(rows, before, map(decision_of, store.judgements()), known, gone)
     add_history(store.folder, map(msgspec.json.encode, result.history[len(before.history) :]))
@@ -69,6 +79,22 @@ def link_store(store: Store, known: Known | None = None, *, full: bool = False, 
 def superseded(store: Store) -> set[str]:
     """Versions of reports that later versions have replaced."""
     return set(store.sql("SELECT version FROM versions WHERE NOT current").column("version").to_pylist())
+
+
+def copy_groups(store: Store) -> dict[str, str]:
+    """The group of copies of each version that is in one."""
+    rows = store.sql("SELECT version, copy_group FROM reports WHERE copy_group <> ''").to_pylist()
+    return {row["version"]: row["copy_group"] for row in rows}
+
+
+def grouped(rows: Mapping[str, ReportRow], groups: Mapping[str, str]) -> dict[str, ReportRow]:
+    """The rows, each with the group of copies that its report is in now."""
+    return {
+        key: replace(row, facts=replace(row.facts, copies=groups.get(key, "")))
+        if row.facts.copies or key in groups
+        else row
+        for key, row in rows.items()
+    }
 
 
 def decision_of(judgement: Judgement) -> Decision:
@@ -125,36 +151,31 @@ def load_incident(store: Store, incident: str) -> Incident | None:
     return None
 
 
-def tables_of(linked: Linked) -> dict[str, pa.Table]:
+def tables_of(linked: Linked) -> dict[str, LinkTable]:
     """The tables of the links: columns to ask, and each whole record beside them as JSON."""
     members = [(i.id, t) for i in linked.incidents for t in i.tellings]
     best = [{f.name: f.best for f in i.fields} for i in linked.incidents]
+    told = ("type", "mode", "actor", "recipient", "place", "country", "date", "status")
     return {
-        "report": pa.table(
-            {"report": list(linked.reports), "data": pa.array(map(encode, linked.reports.values()), pa.string())}
+        "report": table_of(
+            report=(str, linked.reports),
+            data=(str, map(encode, linked.reports.values())),
         ),
         "comparison": columns(linked.comparisons, Comparison),
-        "incident": pa.table(
-            {
-                "incident": pa.array([i.id for i in linked.incidents], pa.string()),
-                "reports": pa.array([i.reports for i in linked.incidents], pa.int64()),
-                "independent": pa.array([i.independent for i in linked.incidents], pa.int64()),
-                "first": pa.array([i.first for i in linked.incidents], pa.date32()),
-                "last": pa.array([i.last for i in linked.incidents], pa.date32()),
-                **{
-                    name: pa.array([b.get(name, "") for b in best], pa.string())
-                    for name in ("type", "mode", "actor", "recipient", "place", "country", "date", "status")
-                },
-                "data": pa.array(map(encode, linked.incidents), pa.string()),
-            }
+        "incident": table_of(
+            incident=(str, (i.id for i in linked.incidents)),
+            reports=(int, (i.reports for i in linked.incidents)),
+            independent=(int, (i.independent for i in linked.incidents)),
+            first=(date, (i.first for i in linked.incidents)),
+            last=(date, (i.last for i in linked.incidents)),
+            **{name: (str, [b.get(name, "") for b in best]) for name in told},
+            data=(str, map(encode, linked.incidents)),
         ),
-        "member": pa.table(
-            {
-                "incident": pa.array([i for i, _ in members], pa.string()),
-                "telling": pa.array([t for _, t in members], pa.string()),
-                "version": pa.array([t.rpartition("#")[0] for _, t in members], pa.string()),
-                "event": pa.array([t.rpartition("#")[2] for _, t in members], pa.string()),
-            }
+        "member": table_of(
+            incident=(str, (i for i, _ in members)),
+            telling=(str, (t for _, t in members)),
+            version=(str, (t.rpartition("#")[0] for _, t in members)),
+            event=(str, (t.rpartition("#")[2] for _, t in members)),
         ),
         "contradiction": columns(linked.contradictions, Contradiction, whole=True),
         "actor": columns(linked.actors, Actor, whole=True),
@@ -164,24 +185,23 @@ def tables_of(linked: Linked) -> dict[str, pa.Table]:
     }
 
 
-def columns(records: Iterable[Any], kind: type[Any], *, whole: bool = False) -> pa.Table:
+def columns(records: Iterable[Any], kind: type[Any], *, whole: bool = False) -> LinkTable:
     """Records as columns: plain fields as they are, tuples as lists; ``whole`` adds each as JSON."""
-    rows = [asdict(record) for record in records]
-    found: dict[str, pa.Array] = {}
-    for name, note in kind.__annotations__.items():
-        values = [list(v) if isinstance(v := row[name], tuple) else v for row in rows]
-        found[name] = pa.array(values, arrow_type(str(note)))
+    kept = tuple(records)
+    rows = [asdict(record) for record in kept]
+    found: dict[str, tuple[type, Iterable[Any]]] = {
+        name: (plain_type(str(note)), [row[name] for row in rows]) for name, note in kind.__annotations__.items()
+    }
     if whole:
-        found["data"] = pa.array(map(encode, records), pa.string())
-    return pa.table(found)
+        found["data"] = (str, map(encode, kept))
+    return table_of(**found)
 
 
-def arrow_type(note: str) -> pa.DataType:
-    """The Arrow type of a field, by its annotation."""
+def plain_type(note: str) -> type:
+    """The type of a field, by its annotation; of a tuple, which is one of words, ``list``."""
     if note.startswith("tuple"):
-        return pa.list_(pa.string())
-    plain = note.split(" ")[0]
-    return {"str": pa.string(), "float": pa.float64(), "int": pa.int64(), "date": pa.date32()}[plain]
+        return list
+    return {"str": str, "float": float, "int": int, "date": date}[note.split(" ")[0]]
 
 
 def encode(record: Any) -> str:

@@ -27,9 +27,10 @@ class Question:
 
     ``actor``, ``recipient`` and ``source`` are names (whole words, case and accents do not count), codes of a country
     or sector ("AFG", "REB") or both ("AFG/REB"); ``source`` "report" is the report's own voice. ``country`` is where it
-    happened, ``place`` a name of the place; ``near`` is latitude and longitude, ``within`` kilometres. ``since`` and
+    happened, ``place`` a name of the place; ``near`` is latitude and longitude, ``within`` kilometres; ``box`` is west,
+    south, east and north, in degrees, and may reach over the date line (east less than west). ``since`` and
     ``until`` are days that the event's own days must touch. ``text`` are words of its evidence, all of them; with
-    quotation marks around them, in that order.
+    quotation marks around them, in that order. Without ``copies`` what copies of other reports tell is left out.
     """
 
     type: tuple[str, ...] = ()
@@ -42,11 +43,13 @@ class Question:
     place: tuple[str, ...] = ()
     near: tuple[float, float] | None = None
     within: float = 50.0
+    box: tuple[float, float, float, float] | None = None
     since: date | None = None
     until: date | None = None
     text: str = ""
     outlet: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
+    copies: bool = True
     limit: int | None = None
 
 
@@ -64,6 +67,8 @@ def question_of(link: duckdb.DuckDBPyConnection, filters: Mapping[str, Any]) -> 
             continue
         if name == "near" and isinstance(value, str):
             value = resolve_near(link, value)
+        elif name == "box" and isinstance(value, str):
+            value = parse_box(value)
         elif name in ("since", "until") and isinstance(value, str):
             try:
                 value = date.fromisoformat(value)
@@ -90,12 +95,16 @@ def sql_of(question: Question, columns: str = "*", *, ordered: bool = True) -> t
         words.append(f"({' OR '.join(_named('kept.fold(place_name)', 'place', question.place, given))})")
     if question.near is not None:
         words += _nearby(question.near, question.within, given)
+    if question.box is not None:
+        words += _boxed(question.box, given)
     if question.since is not None:
         given["since"] = question.since
         words.append("latest >= $since")
     if question.until is not None:
         given["until"] = question.until
         words.append("earliest <= $until")
+    if not question.copies:
+        words.append("version NOT IN (SELECT version FROM reports WHERE is_copy)")
     if question.text.strip():
         words.append(_spelt(question.text, given))
     where = f" WHERE {' AND '.join(words)}" if words else ""
@@ -157,6 +166,18 @@ def resolve_near(link: duckdb.DuckDBPyConnection, words: str) -> tuple[float, fl
     return float(found[0][0]), float(found[0][1])
 
 
+def parse_box(words: str) -> tuple[float, float, float, float]:
+    """The box of "60,29,75,39": west, south, east, north; StoreError where it is none."""
+    parts = words.split(",")
+    try:
+        west, south, east, north = (float(part) for part in parts)
+    except ValueError as fault:
+        raise StoreError(f"{words!r} is no box; write west, south, east and north in degrees: 60,29,75,39") from fault
+    if not (-90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180):
+        raise StoreError(f"{words!r} is no box: latitudes are within -90..90 and rise, longitudes within -180..180")
+    return west, south, east, north
+
+
 def _taking_part(role: str, values: Iterable[str], given: dict[str, Any]) -> str:
     """Events in which somebody of that name or code has that role."""
     names: list[str] = []
@@ -198,6 +219,15 @@ def _nearby(point: tuple[float, float], within: float, given: dict[str, Any]) ->
     degrees = within / _KM_PER_DEGREE * 1.01
     given |= {"south": lat - degrees, "north": lat + degrees}
     return ["lat BETWEEN $south AND $north", "kept.km(lat, lon, $lat, $lon) <= $km"]
+
+
+def _boxed(box: tuple[float, float, float, float], given: dict[str, Any]) -> list[str]:
+    west, given["box_south"], east, given["box_north"] = box
+    given["box_west"], given["box_width"] = west, (east - west) % 360 or 360.0
+    return [
+        "lat BETWEEN $box_south AND $box_north",
+        "((lon - $box_west) % 360 + 360) % 360 <= $box_width",
+    ]
 
 
 def _spelt(text: str, given: dict[str, Any]) -> str:

@@ -17,13 +17,14 @@ import duckdb
 import pyarrow as pa
 
 from dateline.errors import StoreError
+from dateline.store.copies import group_copies, sketch_reports
 from dateline.store.folder import Folder, beside_name, sync_folder
 from dateline.store.parts import Part, read_coding, read_table
 from dateline.store.rows import SCHEMA
 
 LINKED = "linked.duckdb"
-LAYOUT = 2
-"""Raised when tables.sql or views.sql change: derived tables of another layout are rebuilt."""
+LAYOUT = 3
+"""Raised when tables.sql, views.sql or the sketches of copies change: derived tables of another layout are rebuilt."""
 
 _HERE = Path(__file__).parent
 _COLUMNS = [name for name in SCHEMA.names if name not in ("reading", "syntax", "original")]
@@ -56,6 +57,7 @@ def build_linked(
                 link.execute("INSERT INTO kept.about VALUES (?, ?)", [LAYOUT, generation])
             _fill(link, folder, todo, tell)
             _group_versions(link)
+            group_copies(link)
             link.execute("CHECKPOINT")
         beside.replace(target)
         sync_folder(target.parent)
@@ -123,6 +125,7 @@ def _fill(
         incoming = pa.concat_tables(tables.values())
         link.register("incoming", incoming)
         link.execute(filling)
+        sketch_reports(link)
         link.unregister("incoming")
         for part, table in tables.items():
             coding = read_coding(folder, part)

@@ -12,7 +12,7 @@ CREATE OR REPLACE TEMP TABLE chosen AS
 SELECT fresh.r, incoming.* FROM incoming JOIN fresh USING (part, row_in_part) ORDER BY fresh.r;
 
 INSERT INTO kept.report
-SELECT r, version, report, version, true, title, outlet, url, published, language, status, copies, coding, added,
+SELECT r, version, report, version, true, title, outlet, url, published, language, status, '', coding, added,
     len(events), text, part, row_in_part FROM chosen;
 INSERT INTO kept.key SELECT r, unnest(keys) FROM chosen;
 INSERT INTO kept.entity SELECT r, unnest(entities, max_depth := 2) FROM chosen;

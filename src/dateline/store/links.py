@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -24,7 +25,22 @@ LAYOUT = 1
 """Raised when what is kept changes: links of another layout are made anew."""
 
 
-def save_links(folder: Folder, tables: Mapping[str, pa.Table], generation: int, parts: Iterable[str]) -> None:
+type LinkTable = pa.Table
+
+_KINDS = {str: pa.string(), int: pa.int64(), float: pa.float64(), date: pa.date32(), list: pa.list_(pa.string())}
+
+
+def table_of(**columns: tuple[type, Iterable[Any]]) -> LinkTable:
+    """A table of columns, each with the type of its values: str, int, float, date, or list (of str)."""
+    return pa.table(
+        {
+            name: pa.array([list(v) if isinstance(v, tuple) else v for v in values], _KINDS[kind])
+            for name, (kind, values) in columns.items()
+        }
+    )
+
+
+def save_links(folder: Folder, tables: Mapping[str, LinkTable], generation: int, parts: Iterable[str]) -> None:
     """Write all tables into a new file that is swapped in by rename; whoever has the old one open reads on."""
     target = folder.here(LINKS)
     beside = target.with_name(beside_name(LINKS))

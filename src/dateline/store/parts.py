@@ -22,7 +22,7 @@ _ROWS_AT_ONCE = 256
 """Readings in a row group: few enough that one report can be read alone, enough to compress well."""
 
 _WITHOUT_SYNTAX = [
-    "version", "report", "text", "title", "outlet", "url", "published", "language", "status", "copies", "added",
+    "version", "report", "text", "title", "outlet", "url", "published", "language", "status", "added",
     "coding", "original", "reading",
 ]  # fmt: skip
 

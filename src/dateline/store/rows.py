@@ -20,15 +20,13 @@ CODED, KEPT = "coded", "kept"
 class Entry:
     """A reading on its way into the store, or out of it.
 
-    ``status`` is "coded" or "kept"; ``copies`` names the group of near-duplicates that the report belongs to (the
-    version of its earliest member), empty where it has none; ``added`` is when it came, None where unknown; ``coding``
-    the id of what coded it, told of an entry that comes out of the store; ``original`` the report in its own language
-    where a translation was read.
+    ``status`` is "coded" or "kept"; ``added`` is when it came, None where unknown; ``coding`` the id of what coded it,
+    told of an entry that comes out of the store; ``original`` the report in its own language where a translation was
+    read.
     """
 
     reading: Reading
     status: str = CODED
-    copies: str = ""
     added: datetime | None = None
     coding: str = ""
     original: Report | None = None
@@ -63,7 +61,6 @@ SCHEMA = pa.schema(
         "published": _D,
         "language": _S,
         "status": _S,
-        "copies": _S,
         "coding": _S,
         "added": pa.timestamp("us", tz="UTC"),
         "text": _S,
@@ -107,7 +104,6 @@ def row_of(entry: Entry, coding: str) -> dict[str, Any]:
         "published": report.published,
         "language": report.language,
         "status": entry.status,
-        "copies": entry.copies,
         "coding": coding,
         "added": entry.added,
         "text": text,
@@ -214,7 +210,6 @@ def entry_of(row: dict[str, Any]) -> Entry:
     return Entry(
         reading=decode_reading(report, row["reading"], row.get("syntax")),
         status=row["status"],
-        copies=row["copies"],
         added=row["added"],
         coding=row["coding"],
         original=decode_report(row["original"]) if row["original"] else None,

@@ -9,9 +9,12 @@ CREATE TABLE kept.coding (id VARCHAR, version VARCHAR, codebook VARCHAR, codeboo
 
 -- "r" numbers versions of reports, "nr" events; both hold until the tables are rebuilt.
 CREATE TABLE kept.report (r INTEGER, version VARCHAR, report VARCHAR, document VARCHAR, current BOOLEAN, title VARCHAR,
-    outlet VARCHAR, url VARCHAR, published DATE, language VARCHAR, status VARCHAR, copies VARCHAR, coding VARCHAR,
+    outlet VARCHAR, url VARCHAR, published DATE, language VARCHAR, status VARCHAR, copy_group VARCHAR, coding VARCHAR,
     added TIMESTAMPTZ, events INTEGER, text VARCHAR, part VARCHAR, row_in_part INTEGER);
 CREATE TABLE kept.key (r INTEGER, key VARCHAR);
+-- By what copies are known; "grouped": that copy_group takes account of it.
+CREATE TABLE kept.sketch (r INTEGER, runs INTEGER, grouped BOOLEAN, sketch BLOB);
+CREATE TABLE kept.band (key UBIGINT, r INTEGER);
 CREATE TABLE kept.event (nr INTEGER, r INTEGER, current BOOLEAN, report VARCHAR, version VARCHAR, outlet VARCHAR,
     published DATE, event VARCHAR, type VARCHAR, mode VARCHAR, quad VARCHAR, status VARCHAR, certainty DOUBLE,
     confidence DOUBLE, historical BOOLEAN, earliest DATE, latest DATE, place VARCHAR, place_name VARCHAR, lat DOUBLE,

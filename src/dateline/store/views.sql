@@ -2,8 +2,8 @@
 
 -- The reports as they stand now: of one that was corrected, its latest version.
 CREATE VIEW reports AS
-SELECT report, version, document, title, outlet, url, published, language, status, copies,
-    copies <> '' AND copies <> version AS is_copy, coding, added, events, text
+SELECT report, version, document, title, outlet, url, published, language, status, copy_group,
+    copy_group NOT IN ('', version) AS is_copy, coding, added, events, text
 FROM kept.report WHERE current;
 
 -- Every version of every report.
