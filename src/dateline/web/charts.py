@@ -1,0 +1,166 @@
+"""This room answers the islands of the incident page: places for the map, counts for the timeline."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from dateline.store.asking import sql_of
+from dateline.store.desk import Desk
+from dateline.web.filters import Filters, Given, question_of
+from dateline.web.pages import address_in, need, tell
+from dateline.web.users import Role
+
+router = APIRouter(include_in_schema=False)
+QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+MOST_PLACES = 2000
+_NAMED = 6
+"""Incidents of one place that are named where it is chosen."""
+_SPARE = 0.004
+"""The share of days at either end that may be left outside: one report of a war of old must not squeeze all others."""
+
+
+@router.get("/charts/map.json")
+def give_map(
+    request: Request,
+    filters: Given,
+    zoom: Annotated[float, Query(ge=0, le=24)] = 1.0,
+    west: Annotated[float, Query(ge=-720, le=720)] = -180.0,
+    south: Annotated[float, Query(ge=-90, le=90)] = -90.0,
+    east: Annotated[float, Query(ge=-720, le=720)] = 180.0,
+    north: Annotated[float, Query(ge=-90, le=90)] = 90.0,
+) -> Response:
+    """Where the incidents are, as GeoJSON: those that lie close together at this zoom are one point."""
+    need(request, Role.READER)
+    return tell(find_places(request.app.state.desk, filters, zoom, (west, south, east, north)))
+
+
+@router.get("/charts/timeline.json")
+def give_timeline(request: Request, filters: Given) -> Response:
+    """How many events of each quad class there are, by day, week or month of their first day."""
+    need(request, Role.READER)
+    return tell(count_days(request.app.state.desk, filters))
+
+
+def find_places(desk: Desk, filters: Filters, zoom: float, box: tuple[float, float, float, float]) -> dict[str, Any]:
+    """A GeoJSON collection of at most ``MOST_PLACES`` points, the largest first."""
+    if not desk.is_linked:
+        return {"type": "FeatureCollection", "features": [], "linked": False}
+    inner, given = _events(desk, filters)
+    west, south, east, north = box
+    conditions = ["e.lat BETWEEN $south AND $north"]
+    given |= {"south": south, "north": north, "cell": _cell(zoom), "most": MOST_PLACES}
+    if east - west < 360:
+        # The view may reach over the date line: bring the western edge into -180..180 and the places behind it.
+        west = (west + 180) % 360 - 180
+        given |= {"west": west, "width": east - box[0]}
+        conditions.append("(e.lon - $west + 720) % 360 <= $width")
+    rows = desk.rows(
+        "WITH placed AS (SELECT m.i, e.lat, e.lon, e.quad, floor(e.lon / $cell) AS x, floor(e.lat / $cell) AS y "
+        f"FROM ({inner}) e JOIN memory.member m USING (nr) WHERE {' AND '.join(conditions)}) "
+        "SELECT avg(lon) AS lon, avg(lat) AS lat, count(DISTINCT i) AS incidents, min(i) AS first, "
+        + ", ".join(f"count(*) FILTER (quad = '{quad}') AS q{number}" for number, quad in enumerate(QUADS))
+        + f", list_slice(list_sort(list(DISTINCT i)), 1, {_NAMED}) AS some FROM placed GROUP BY x, y "
+        "ORDER BY incidents DESC, first LIMIT $most",
+        given,
+    )
+    few = sorted({i for row in rows if row["incidents"] <= _NAMED for i in row["some"]})
+    named = {
+        row["i"]: {"id": row["incident"], "at": address_in("incidents", row["incident"]), "title": _title(row)}
+        for row in desk.rows(
+            "SELECT m.i, d.incident, d.type, d.actor, d.recipient, d.place, d.date FROM memory.incident m "
+            "JOIN links.incident d ON d.rowid = m.line WHERE m.i IN (SELECT unnest($few))",
+            {"few": few},
+        )
+    }
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [round(row["lon"], 5), round(row["lat"], 5)]},
+            "properties": {
+                "incidents": row["incidents"],
+                "quads": [row[f"q{number}"] for number in range(len(QUADS))],
+                "named": [named[i] for i in row["some"] if i in named] if row["incidents"] <= _NAMED else [],
+            },
+        }
+        for row in rows
+    ]
+    return {"type": "FeatureCollection", "features": features, "linked": True}
+
+
+def count_days(desk: Desk, filters: Filters) -> dict[str, Any]:
+    """Counts by quad class and stretch of time; events outside of the range that is shown are counted apart."""
+    inner, given = _events(desk, filters)
+    rows = desk.rows(f"SELECT earliest AS day, quad, count(*) AS events FROM ({inner}) e GROUP BY ALL", given)
+    unknown = sum(row["events"] for row in rows if row["day"] is None)
+    known = sorted((row for row in rows if row["day"] is not None), key=lambda row: row["day"])
+    if not known:
+        return {"grain": "day", "first": None, "last": None, "bars": [], "before": 0, "after": 0, "unknown": unknown}
+    first, last = _range(known)
+    grain = "day" if (last - first).days <= 150 else "week" if (last - first).days <= 1100 else "month"
+    bars: dict[date, list[int]] = defaultdict(lambda: [0] * len(QUADS))
+    before = after = 0
+    for row in known:
+        if row["day"] < first:
+            before += row["events"]
+        elif row["day"] > last:
+            after += row["events"]
+        elif row["quad"] in QUADS:
+            bars[_stretch(row["day"], grain)][QUADS.index(row["quad"])] += row["events"]
+    return {
+        "grain": grain,
+        "first": first,
+        "last": last,
+        "quads": QUADS,
+        "bars": [{"day": day, "events": counts} for day, counts in sorted(bars.items())],
+        "before": before,
+        "after": after,
+        "unknown": unknown,
+    }
+
+
+def _events(desk: Desk, filters: Filters) -> tuple[str, dict[str, Any]]:
+    """The events that fit, in SQL: those of incidents with enough independent sources, where that is asked."""
+    inner, given = sql_of(question_of(desk, filters), "nr, lat, lon, quad, earliest", ordered=False)
+    if filters.independent > 1 and desk.is_linked:
+        given = {**given, "independent": filters.independent}
+        inner = (
+            f"SELECT * FROM ({inner}) WHERE nr IN (SELECT nr FROM memory.member JOIN memory.incident USING (i) "
+            "WHERE independent >= $independent)"
+        )
+    return inner, given
+
+
+def _cell(zoom: float) -> float:
+    """Degrees of a square of 40 pixels, at whole zooms, so that points stay where they are while one moves."""
+    return float(360 * 40 / (512 * 2 ** int(zoom)))
+
+
+def _title(row: dict[str, Any]) -> str:
+    who = " → ".join(word for word in (row["actor"], row["recipient"]) if word)
+    return ", ".join(word for word in (row["type"], who, row["place"], row["date"]) if word)
+
+
+def _range(rows: list[dict[str, Any]]) -> tuple[date, date]:
+    """First and last day without the few at either end that lie far from all others."""
+    total = sum(row["events"] for row in rows)
+    spare = int(total * _SPARE)
+    ends = []
+    for ordered in (rows, rows[::-1]):
+        passed = 0
+        for row in ordered:
+            passed += row["events"]
+            if passed > spare:
+                ends.append(row["day"])
+                break
+    return ends[0], ends[1]
+
+
+def _stretch(day: date, grain: str) -> date:
+    if grain == "month":
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday()) if grain == "week" and day.toordinal() > 7 else day
