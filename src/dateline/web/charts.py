@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from dateline.store.asking import sql_of
 from dateline.store.desk import Desk
+from dateline.web.faults import Fault
 from dateline.web.filters import Filters, Given, question_of
 from dateline.web.pages import address_in, need, tell
 from dateline.web.users import Role
@@ -44,6 +46,17 @@ def give_timeline(request: Request, filters: Given) -> Response:
     """How many events of each quad class there are, by day, week or month of their first day."""
     need(request, Role.READER)
     return tell(count_days(request.app.state.desk, filters))
+
+
+@router.get("/charts/tiles.pmtiles")
+def give_tiles(request: Request) -> Response:
+    """The PMTiles file that the workbench was started with, in the pieces that a map asks for."""
+    need(request, Role.READER)
+    tiles = request.app.state.settings.tiles
+    path = Path(tiles)
+    if not tiles or "://" in tiles or not path.is_file():
+        raise Fault(404, "there are no tiles here", "start the workbench with --tiles FILE.pmtiles")
+    return FileResponse(path, media_type="application/vnd.pmtiles")
 
 
 def find_places(desk: Desk, filters: Filters, zoom: float, box: tuple[float, float, float, float]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 import threading
 import time
 from collections.abc import MutableMapping
@@ -29,6 +30,20 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 _REMEMBERED = 300.0
+
+
+def policy_of(settings: Settings) -> str:
+    """What browsers may load: nothing from elsewhere, but for map tiles where their address was given."""
+    parts = urlsplit(settings.tiles)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return POLICY
+    # Only a plain host goes into the header.
+    origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    if re.fullmatch(r"https?://[\w.:\[\]-]+", origin, re.ASCII) is None:
+        return POLICY
+    return POLICY.replace("img-src 'self'", f"img-src 'self' {origin}").replace(
+        "connect-src 'self'", f"connect-src 'self' {origin}"
+    )
 
 
 class Guard:
@@ -99,7 +114,7 @@ class _Telling:
 
     def _headers(self) -> dict[str, str]:
         told = {
-            "content-security-policy": POLICY,
+            "content-security-policy": policy_of(self._settings),
             "x-content-type-options": "nosniff",
             "x-frame-options": "DENY",
             "referrer-policy": "same-origin",

@@ -185,6 +185,7 @@ def make_templates(state: Mapping[str, Any] | None = None) -> jinja2.Environment
         "actor_at": actor_address,
         "event_at": event_address,
         "with_query": with_query,
+        "tiles_address": tiles_address,
         **(state or {}),
     }
     return found
@@ -193,6 +194,11 @@ def make_templates(state: Mapping[str, Any] | None = None) -> jinja2.Environment
 def actor_address(actor: str) -> str:
     """Where an actor's page stands."""
     return address_in("actors", actor)
+
+
+def tiles_address(settings: Settings) -> str:
+    """Where the map finds its tiles: elsewhere as told, a file of this machine at an address of the workbench."""
+    return settings.tiles if not settings.tiles or "://" in settings.tiles else "/charts/tiles.pmtiles"
 
 
 def event_address(report: str, event: str) -> str:

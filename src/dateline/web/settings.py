@@ -34,7 +34,8 @@ class Settings:
     session_hours: int = 12
     coding: PipelineSettings = field(default_factory=PipelineSettings)
     tiles: str = ""
-    """Address of map tiles, "https://…/{z}/{x}/{y}.png"; empty: the map's own countries, and no outside request."""
+    """Map tiles: an address such as "https://…/{z}/{x}/{y}.png", or a PMTiles file on this machine or at an address.
+    Empty: the map's own countries, and no outside request."""
 
     @property
     def open_to_all(self) -> bool:
