@@ -22,7 +22,7 @@ from dateline.ingest import Override, Rejection
 from dateline.pipeline import Pipeline
 from dateline.scale.processes import Crew
 from dateline.scale.shards import SHARD_SIZE, Shard, Source, plan_shards, read_shard
-from dateline.store import Coding, Store, is_store
+from dateline.store import Store, is_store
 
 ATTEMPTS = 4
 """How often a shard is begun, its actor or machine having died, before it is set aside."""
@@ -66,13 +66,7 @@ def add_on_ray(
     if started:
         _start(ray, told)
     try:
-        if not is_store(path):
-            found = ray.get(ray.remote(_coding_of).options(num_cpus=1).remote(load))
-            if isinstance(found, DatelineError):
-                raise found
-            Store.create(path, found)
-        store = Store(path)
-        yield from _add(ray, store, inputs, load, told, override, now)
+        yield from _add(ray, str(path), inputs, load, told, override, now)
     finally:
         if started:
             ray.shutdown()
@@ -80,7 +74,7 @@ def add_on_ray(
 
 def _add(
     ray: Any,
-    store: Store,
+    path: str,
     inputs: Iterable[str | Path],
     load: Callable[[], Pipeline],
     cluster: Cluster,
@@ -99,7 +93,7 @@ def _add(
             shards.append(shard)
     actors = max(1, min(workers // each, len(shards)))
     try:
-        for row in _rows(ray, store, shards, load, cluster, actors, each, override, now):
+        for row in _rows(ray, path, shards, load, cluster, actors, each, override, now):
             for item in pickle.loads(row["told"]):
                 if isinstance(item, DatelineError):
                     raise item
@@ -107,12 +101,13 @@ def _add(
                     rejected.append(item)
                 yield item
     finally:
-        store.reject(rejected)
+        if rejected and is_store(path):
+            Store(path).reject(rejected)
 
 
 def _rows(
     ray: Any,
-    store: Store,
+    path: str,
     shards: list[Shard],
     load: Callable[[], Pipeline],
     cluster: Cluster,
@@ -134,8 +129,9 @@ def _rows(
         override_num_blocks=min(len(shards), MOST_BLOCKS),
     )
     coder = {
-        "path": store.path,
-        "versions": ray.put(store.versions()),
+        "path": path,
+        # The first actor that has loaded the models makes a store that is not there yet.
+        "versions": ray.put(Store(path).versions()) if is_store(path) else None,
         "attempts": ray.remote(Attempts).options(num_cpus=0).remote(),
         "load": load,
         "each": each,
@@ -201,8 +197,9 @@ class ShardCoder:
             return [_lost(source) for source in shard.sources]
         told: list[Added | Rejection | DatelineError] = []
         try:
-            store = Store(self._path)
-            store.assume(self._versions)
+            store = Store(self._path) if is_store(self._path) else Store.create(self._path, self._crew.coding())
+            if self._versions is not None:
+                store.assume(self._versions)
             store.look_at(shard.id)
             arrivals = read_shard(shard, self._override)
             told += self._crew.add(store, arrivals, now=self._now, label=shard.id, note=False)
@@ -219,14 +216,6 @@ def _lost(source: Source) -> Rejection:
         reason=f"its shard of the input ended its actor {ATTEMPTS} times",
         remedy="it is set aside, and what was coded of it is kept; add it on one machine to see why",
     )
-
-
-def _coding_of(load: Callable[[], Pipeline]) -> Coding | DatelineError:
-    try:
-        with Crew(load, 1) as crew:
-            return crew.coding()
-    except DatelineError as fault:
-        return fault  # raised here it would come with the traceback of another machine
 
 
 def _import_ray() -> Any:
