@@ -141,6 +141,7 @@ class EventWords:
     sports: tuple[str, ...]
     speech_types: tuple[EventType, ...]
     announce: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

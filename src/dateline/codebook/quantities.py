@@ -32,6 +32,15 @@ class QuantityWords:
     unit_names: dict[str, str]
     prefix_units: dict[str, str]
     naming: frozenset[str]
+    naming_after: frozenset[str]
+    shares: frozenset[str]
+    bodies_of_people: frozenset[str]
+    people: frozenset[str]
+    attacks: frozenset[str]
+    ruins: dict[str, str]
+    freeing: frozenset[str]
+    lives: frozenset[str]
+    not_ruined: frozenset[str]
     not_victims: frozenset[str]
 
 

@@ -8,6 +8,7 @@ from dateline.codebook.events import EventSection
 from dateline.layers.events.aims import aim
 from dateline.layers.events.borders import apply_borders
 from dateline.layers.events.circumstances import attach, ids_in_order, is_historical
+from dateline.layers.events.counts import settle_counts
 from dateline.layers.events.doers import add_bodies, fill_crowds, fill_forces, fill_voices, own_words
 from dateline.layers.events.foes import settle_targets
 from dateline.layers.events.grammar import Grammar
@@ -87,6 +88,7 @@ def find_events(
         Pointing(reading, votes, voting or Voting()).fill(drafts)
     if votes is not None and weighing is not None:
         drafts = weigh(drafts, votes, reading.syntax.sentence_of, weighing)
+    settle_counts(reading, grammar, drafts)
     return tuple(event_of(reading, draft, number) for number, draft in enumerate(drafts, start=1))
 
 

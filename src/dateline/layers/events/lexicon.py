@@ -82,6 +82,7 @@ class Lexicon:
     measure: frozenset[str]
     speech: frozenset[EventType]
     announce: frozenset[str]
+    uncounted: frozenset[str]
     request: Rule | None
     types: frozenset[str]
     """The event types of the codebook: acts that the border rules make of another type are no events of it."""
@@ -142,6 +143,7 @@ def compile_lexicon(section: EventSection) -> Lexicon:
         measure=classes["measure"],
         speech=frozenset(words.speech_types),
         announce=frozenset(words.announce),
+        uncounted=frozenset(words.uncounted),
         request=next((r for t in verbs.values() for _, r in t if r.type == EventType.REQUEST), None),
         types=frozenset(map(str, section.ontology.types)),
         carrier_groups={word: frozenset(found) for word, found in groups.items()},

@@ -17,7 +17,14 @@ from dateline.codebook.book import section_path
 from dateline.codebook.numbers import load_numbers
 from dateline.codebook.quantities import load_quantities
 from dateline.layers.quantities.numbers import DASHES, Count, Lexicon, find_numbers
-from dateline.layers.quantities.roles import listed_role, numbered_role, role_of, thing_counted
+from dateline.layers.quantities.roles import (
+    earlier_fate,
+    listed_role,
+    measured,
+    numbered_role,
+    role_of,
+    thing_counted,
+)
 from dateline.layers.quantities.victims import find_none_hurt, find_single_victims
 from dateline.model import Quantity, Reading, Span, Token
 
@@ -64,9 +71,15 @@ def find_quantities(reading: Reading, lexicon: Lexicon) -> tuple[Quantity, ...]:
             if not role:
                 continue
         if count.unit and not role:
-            role = words.unit_names.get(count.unit, "")
+            role, thing = measured(count, tokens, lexicon)
+            if role and count.unit == "GBP":
+                count.unit = "lb"  # pounds of something are a weight
+            role = role or words.unit_names.get(count.unit, "")
         counted.add(thing if thing is not None else count.last)
         drafts.append((count, thing, role))
+        before = "" if thing is None or count.unit else earlier_fate(thing, role, tokens, reading, lexicon)
+        if before:
+            drafts.append((count, thing, before))
     drafts.extend(find_single_victims(tokens, taken, counted, reading, lexicon))
     drafts.extend(find_none_hurt(tokens, taken, lexicon))
     drafts.sort(key=lambda d: d[0].first)

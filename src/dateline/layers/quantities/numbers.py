@@ -242,7 +242,7 @@ def _is_name(tokens: tuple[Token, ...], count: Count, lexicon: Lexicon) -> bool:
             and first.text[0].isdigit()
         ):
             # "Apollo 13"; but a list may give places with a number after each
-            return not count.unit and not (before.ent == "GPE" and count.first > 3)
+            return not count.unit and not (before.ent == "GPE" and count.first > 3) and not _in_list(tokens, count)
     if after is not None:
         low = after.text.lower()
         if after.start == last.end and (low[0] in ":/@_=°" or low in ("-", "–")) and not _hyphenates(tokens, count):
@@ -251,27 +251,45 @@ def _is_name(tokens: tuple[Token, ...], count: Count, lexicon: Lexicon) -> bool:
             low in DASHES and count.last + 2 < len(tokens) and tokens[count.last + 2].lower in ("year", "years")
         ):
             return True
+        if low in lexicon.words.naming_after and (low != "party" or first.lower == "one"):
+            return True
+        if (
+            low in DASHES and count.last + 2 < len(tokens) and tokens[count.last + 2].lower in lexicon.words.shares
+        ) or (low in lexicon.words.shares and not last.text.isdigit()):
+            return True  # "two-thirds of the houses"
         if low in (")", "]", ".") and before is not None and before.text in ("(", "["):
             return not count.unit
-    # ages: "Ahmed, 25, said"
-    if (
-        before is not None
-        and before.text == ","
-        and after is not None
-        and after.text == ","
-        and first.head < count.first
-        and tokens[first.head].pos == "PROPN"
-    ):
+    if before is not None and before.text == "," and _is_age(tokens, count):
         return True
     return bool(
         first.text.lower() == "one"
         and count.first == count.last
         and (
             first.dep not in ("nummod", "nsubjpass", "dobj", "nsubj")
-            or (after is not None and after.lower in ("of", "another", "thing", "side", "hand"))
+            or (after is not None and after.lower in ("another", "thing", "side", "hand"))
+            or (after is not None and after.lower == "of" and first.dep not in ("nsubjpass", "dobj"))
             or (before is not None and before.lower in ("no", "this", "that", "the", "any", "every"))
         )
     )
+
+
+def _in_list(tokens: tuple[Token, ...], count: Count) -> bool:
+    """ "Borno 40, Yobe 12, Kano 3": places with a number after each."""
+    at = count.first
+    if at < 4 or tokens[at - 2].text not in (",", "and") or not tokens[at - 3].text.isdigit():
+        return False
+    return count.last + 1 >= len(tokens) or tokens[count.last + 1].text in (",", ".", "and", ";")
+
+
+def _is_age(tokens: tuple[Token, ...], count: Count) -> bool:
+    """ "Ahmed, 25, said"; at the end of a sentence as well: "killed Sergeant Ahmed, 25." """
+    first, name = tokens[count.first], tokens[count.first - 2] if count.first > 1 else None
+    after = tokens[count.last + 1].text if count.last + 1 < len(tokens) else "."
+    if name is None or after not in (",", ".", ";", "]", ")") or count.first != count.last:
+        return False
+    named = (first.head < count.first and tokens[first.head].pos == "PROPN") or name.ent == "PERSON"
+    aged = first.text.isdigit() and 10 < int(first.text) < 100 if first.text.isascii() else False
+    return named and (after == "," or (aged and name.ent not in ("GPE", "LOC")))
 
 
 def _hyphenates(tokens: tuple[Token, ...], count: Count) -> bool:

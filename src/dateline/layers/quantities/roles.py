@@ -11,12 +11,34 @@ _RELATIONS_OUT = 5
 _LIST_GAP = 8
 """So many tokens may lie between the numbers of a list that leaves the noun out."""
 _LOOK_BACK = 40
+_BEFORE_STATES = frozenset(("were", "was", "are", "is", "left", "others", "more", "people", "remain", "remained"))
+_STILL = frozenset(("still", "reported", "reportedly", "also", "left", "now", "feared"))
+_HAVE = frozenset(("has", "have", "had"))
+_CLOSE = 3
+"""So many words may lie between a garbled verb and the number of its victims."""
 _MOST = 40
 """Dependents of one word that are looked at; garbled text can hang thousands from one."""
 
 
 def thing_counted(count: Count, tokens: tuple[Token, ...], taken: set[int], reading: Reading) -> int | None:
     """The token index of the head of what is counted."""
+    at = _head_counted(count, tokens, taken, reading)
+    # "257 sub-munitions": the tokens of one word
+    while (
+        at is not None
+        and at + 2 < len(tokens)
+        and tokens[at + 1].text in DASHES
+        and tokens[at].end == tokens[at + 1].start
+        and tokens[at + 1].end == tokens[at + 2].start
+        and tokens[at + 2].pos in ("NOUN", "PROPN")
+        and at > count.last
+        and at + 2 not in taken
+    ):
+        at += 2
+    return at
+
+
+def _head_counted(count: Count, tokens: tuple[Token, ...], taken: set[int], reading: Reading) -> int | None:
     last, n = count.last, len(tokens)
     head_token = tokens[count.head]
     if last + 2 < n and tokens[last + 1].text in DASHES and tokens[last + 1].start == tokens[last].end:
@@ -64,14 +86,17 @@ def role_of(count: Count, thing: int | None, tokens: tuple[Token, ...], reading:
     after = (thing if thing is not None and thing > count.last else count.last) + 1
     if after < len(tokens):
         state = words.states.get(tokens[after].lower, "")
-        if (
-            not state
-            and tokens[after].lower in ("were", "was", "are", "is", "left", "others", "more", "people")
-            and after + 1 < len(tokens)
-        ):
-            state = words.states.get(tokens[after + 1].lower, "")
+        if not state and tokens[after].lower in _BEFORE_STATES and after + 1 < len(tokens):
+            further = after + 1
+            if tokens[further].lower in _STILL and further + 1 < len(tokens):
+                further += 1
+            state = words.states.get(tokens[further].lower, "")
         if state:
             return state
+    if thing is not None:
+        fate = _freed(count, thing, tokens, lexicon) or _lost_lives(count, thing, tokens, reading, lexicon)
+        if fate:
+            return fate
     fate = _fate(at, tokens, reading, lexicon)
     if not fate and thing is not None and count.head < thing and tokens[thing].dep == "pobj":
         fate = _fate(count.head, tokens, reading, lexicon)  # "hundreds of people were arrested"
@@ -81,7 +106,16 @@ def role_of(count: Count, thing: int | None, tokens: tuple[Token, ...], reading:
         token = tokens[thing]
         if token.lower in words.states and token.pos != "VERB":
             return words.states[token.lower]
-        return words.nouns.get(token.lemma, "")
+        told = words.nouns.get(token.lemma, "")
+        return (
+            told
+            or _garbled_fate(count, tokens, lexicon)
+            or _ruined(token, tokens, lexicon)
+            or _attacker(token, tokens, lexicon)
+        )
+    body = _body_of_people(count, tokens, lexicon)
+    if body is not None:
+        return _fate(body, tokens, reading, lexicon)
     return _toll(count, tokens, reading, lexicon)
 
 
@@ -90,14 +124,9 @@ def _fate(at: int, tokens: tuple[Token, ...], reading: Reading, lexicon: Lexicon
     words = lexicon.words
     children = reading.syntax.children
     token = tokens[at]
-    for child in children[at][:_MOST]:
-        below = tokens[child]
-        if below.dep in _CLAUSES and below.lemma in words.verbs and (
-            below.tag == "VBN" or any(tokens[c].dep == "nsubjpass" for c in children[child][:_MOST])
-        ):  # fmt: skip
-            return words.verbs[below.lemma]
-        if below.dep == "relcl" and below.lemma in words.joining and _of_protest(below, tokens, lexicon):
-            return "protesters"
+    told = _clause_fate(at, tokens, reading, lexicon)
+    if told:
+        return told
     for _ in range(_RELATIONS_OUT):
         head = tokens[token.head]
         if head.index == token.index:
@@ -138,6 +167,125 @@ def _fate(at: int, tokens: tuple[Token, ...], reading: Reading, lexicon: Lexicon
                 if below.lower in words.states and below.dep != "conj":
                     return words.states[below.lower]
     return ""
+
+
+def earlier_fate(thing: int, role: str, tokens: tuple[Token, ...], reading: Reading, lexicon: Lexicon) -> str:
+    """What a clause about the counted says besides: "five sailors who were kidnapped in June were released"."""
+    if role != "released":
+        return ""
+    fate = _clause_fate(thing, tokens, reading, lexicon)
+    return fate if fate != role else ""
+
+
+def measured(count: Count, tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[str, int | None]:
+    """The role and the noun of a measure of something: "24 pounds of heroin"."""
+    at = count.last + 1
+    if at < len(tokens) and tokens[at].lower in lexicon.words.units:
+        at += 1
+    while (at < len(tokens) and tokens[at].text in ("(", ")", ",")) or (
+        at < len(tokens) and (tokens[at].text[0].isdigit() or tokens[at].lower in lexicon.words.units)
+    ):
+        at += 1
+        if at - count.last > _LIST_GAP:
+            return "", None
+    if at + 1 < len(tokens) and tokens[at].lower == "of":
+        noun = _noun_from(tokens, at + 1, set())
+        if noun is not None:
+            unit = tokens[count.last + 1].lower if tokens[count.last + 1].lower in lexicon.words.units else count.unit
+            return (
+                f"{unit} of {' '.join(t.lower for t in tokens[at + 1 : noun + 1] if t.pos in ('NOUN', 'PROPN'))}",
+                noun,
+            )
+    return "", None
+
+
+def _freed(count: Count, thing: int, tokens: tuple[Token, ...], lexicon: Lexicon) -> str:
+    """ "Five sailors who were kidnapped in June were released": what was done last counts."""
+    words, token = lexicon.words, tokens[thing]
+    if (
+        token.dep == "pobj"
+        and tokens[token.head].index > count.last
+        and tokens[token.head].lower == "of"
+        and tokens[tokens[token.head].head].pos == "NUM"
+    ):
+        token = tokens[tokens[token.head].head]
+    head = tokens[token.head]
+    return words.verbs.get(head.lemma, "") if token.dep in _VICTIM_SLOTS and head.lemma in words.freeing else ""
+
+
+def _clause_fate(at: int, tokens: tuple[Token, ...], reading: Reading, lexicon: Lexicon) -> str:
+    """The role that a participle or a clause under a noun gives it."""
+    words = lexicon.words
+    children = reading.syntax.children
+    for child in children[at][:_MOST]:
+        below = tokens[child]
+        if below.dep in _CLAUSES and below.lemma in words.verbs and (
+            below.tag == "VBN" or any(tokens[c].dep == "nsubjpass" for c in children[child][:_MOST])
+        ):  # fmt: skip
+            return words.verbs[below.lemma]
+        if below.dep == "relcl" and below.lemma in words.joining and _of_protest(below, tokens, lexicon):
+            return "protesters"
+    return ""
+
+
+def _lost_lives(count: Count, thing: int, tokens: tuple[Token, ...], reading: Reading, lexicon: Lexicon) -> str:
+    """ "claimed the lives of 14 people", "50 people lost their lives"."""
+    lives = lexicon.words.lives
+    over = tokens[tokens[thing].head]
+    if tokens[thing].dep == "pobj" and over.lower == "of" and tokens[over.head].lemma in lives:
+        return "killed"
+    before = tokens[max(0, count.first - 3) : count.first]
+    if len(before) > 1 and before[-1].lower == "of" and any(t.lower in lives for t in before):
+        return "killed"
+    if tokens[thing].dep == "nsubj" and over.lemma == "lose":
+        return "killed" if any(tokens[c].lemma in lives for c in reading.syntax.children[over.index][:_MOST]) else ""
+    return ""
+
+
+def _garbled_fate(count: Count, tokens: tuple[Token, ...], lexicon: Lexicon) -> str:
+    """ "has murder about 40 peoples": a verb left in its base form, which the parse takes for a noun."""
+    for k in range(count.first - 1, max(0, count.first - 1 - _CLOSE), -1):
+        if tokens[k].lower in lexicon.words.verbs and tokens[k - 1].lower in _HAVE:
+            return lexicon.words.verbs[tokens[k].lower]
+    return ""
+
+
+def _ruined(thing: Token, tokens: tuple[Token, ...], lexicon: Lexicon) -> str:
+    """ "six houses were burned" counts houses burned."""
+    words = lexicon.words
+    token = thing
+    for _ in range(_RELATIONS_OUT):
+        if token.dep not in ("conj", "appos") or tokens[token.head].pos not in ("NOUN", "PROPN"):
+            break
+        token = tokens[token.head]
+    head = tokens[token.head]
+    if (
+        token.dep not in ("nsubjpass", "dobj", "obj")
+        or head.lemma not in words.ruins
+        or thing.lemma in words.not_ruined
+    ):
+        return ""
+    return f"{thing.lower} {words.ruins[head.lemma]}"
+
+
+def _attacker(thing: Token, tokens: tuple[Token, ...], lexicon: Lexicon) -> str:
+    """ "two bombers attacked the post"."""
+    words = lexicon.words
+    if thing.lemma not in words.people and thing.lower not in words.people:
+        return ""
+    head = tokens[thing.head]
+    by = thing.dep == "pobj" and head.dep == "agent"
+    over = tokens[head.head] if by else head
+    return "attackers" if (by or thing.dep == "nsubj") and over.lemma in words.attacks else ""
+
+
+def _body_of_people(count: Count, tokens: tuple[Token, ...], lexicon: Lexicon) -> int | None:
+    """ "a crowd of 3,000 marched": the noun that the number hangs on."""
+    number = tokens[count.head]
+    over = tokens[number.head]
+    if number.dep == "pobj" and over.lower == "of" and tokens[over.head].lemma in lexicon.words.bodies_of_people:
+        return over.head
+    return None
 
 
 def _to_death(verb: Token, tokens: tuple[Token, ...]) -> bool:

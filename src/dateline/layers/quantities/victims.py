@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dateline.layers.quantities.numbers import Count, Lexicon
 from dateline.model import Reading, Token
 
+_MOST = 40
+"""Dependents of one word that are looked at."""
+
 
 def find_none_hurt(tokens: tuple[Token, ...], taken: set[int], lexicon: Lexicon) -> Iterator[tuple[Count, int, str]]:
     """ "no casualties", "no deaths": none, and that is a number."""
@@ -16,6 +19,18 @@ def find_none_hurt(tokens: tuple[Token, ...], taken: set[int], lexicon: Lexicon)
             at = token.index - 1
             if tokens[at].lower == "no" and at not in taken:
                 yield Count(at, token.index, 0, 0, head=token.index), token.index, role
+    for token in tokens:
+        # "no one was killed", "nobody was injured"
+        if token.lower not in ("one", "nobody", "none") or token.dep not in ("nsubjpass", "dobj"):
+            continue
+        role = lexicon.words.verbs.get(tokens[token.head].lemma, "")
+        first = token.index
+        if token.lower == "one":
+            first -= 1
+            if first < 0 or tokens[first].lower != "no":
+                continue
+        if role in ("killed", "injured", "arrested") and not taken.intersection(range(first, token.index + 1)):
+            yield Count(first, token.index, 0, 0, head=token.index), token.index, role
 
 
 def find_single_victims(
@@ -41,6 +56,7 @@ def find_single_victims(
                     victims.append(child)
             if governor.dep == "relcl" and any(tokens[v].tag in ("WP", "WDT") for v in victims):
                 victims.append(governor.head)
+            victims.extend([c for v in victims for c in children[v][:_MOST] if tokens[c].dep == "conj"])
         elif governor.pos == "NOUN" and governor.lemma in words.nominals:
             role = words.nominals[governor.lemma]
             victims = [
