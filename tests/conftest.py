@@ -10,6 +10,7 @@ import pytest
 
 from dateline.model import Reading, Report
 from dateline.pipeline import Pipeline, Settings
+from dateline.store import Store
 from newsroom import make_newsroom
 
 
@@ -36,3 +37,11 @@ def newsroom(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Pa
     path = tmp_path_factory.mktemp("newsroom") / "archive"
     make_newsroom(path, pipeline)
     return path
+
+
+@pytest.fixture(scope="session")
+def workbench_store(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A small linked store of real readings, one of them hostile; nobody adds to it."""
+    from workbench import make_store
+
+    return make_store(tmp_path_factory.mktemp("workbench") / "store", pipeline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -32,11 +33,10 @@ def add(file: Path, name: str, role: str) -> None:
     from dateline.web.users import Role, load_users, make_user, save_users
 
     known = load_users(file) if file.exists() else {}
-    stdin = click.get_text_stream("stdin")
-    if stdin.isatty():
+    if sys.stdin.isatty():
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
-        password = stdin.readline().rstrip("\r\n")
+        password = sys.stdin.readline().rstrip("\r\n")
     user = make_user(name, Role[role.upper()], password)
     save_users(file, {**known, user.name: user})
     click.echo(f"{file}: {user.name} is {role}")

@@ -13,7 +13,7 @@ from fastapi import Depends, Query
 
 from dateline.errors import StoreError
 from dateline.model import EventType, Status
-from dateline.store.asking import Question
+from dateline.store.asking import Question, sql_of
 from dateline.store.desk import Desk
 from dateline.web.faults import Fault
 
@@ -117,7 +117,9 @@ type Given = Annotated[Filters, Depends(parse_filters)]
 def question_of(desk: Desk, filters: Filters, limit: int | None = None) -> Question:
     """The question to the store; Fault 422 where a filter cannot be understood."""
     try:
-        return desk.question({**filters.of_events(), "limit": limit})
+        question = desk.question({**filters.of_events(), "limit": limit})
+        sql_of(question)  # says what it cannot ask
+        return question
     except StoreError as fault:
         raise Fault(422, str(fault)) from fault
 
@@ -168,7 +170,7 @@ def read_cursor(cursor: str, *kinds: type) -> tuple[Any, ...] | None:
         if not isinstance(values, list) or len(values) != len(kinds):
             raise ValueError
         return tuple(_as(kind, value) for kind, value in zip(kinds, values, strict=True))
-    except (ValueError, binascii.Error, UnicodeError, RecursionError):
+    except (ValueError, TypeError, binascii.Error, RecursionError):
         raise Fault(422, "after: is no cursor", "take it from the page before, as it stands there") from None
 
 

@@ -88,7 +88,16 @@ class Guard:
             await self.refuse(scope, fault)(scope, receive, telling)
             return
         telling.begun = begun
-        await self.app(scope, _measured(receive, self.settings), telling)
+        body = _Measured(receive, self.settings)
+
+        async def telling_unless_too_large(message: MutableMapping[str, Any]) -> None:
+            # Whoever reads the body takes its end for a fault of another kind.
+            if not body.too_large:
+                await telling(message)
+            elif message["type"] == "http.response.start":
+                await self.refuse(scope, too_large(self.settings))(scope, receive, telling)
+
+        await self.app(scope, body, telling_unless_too_large)
 
 
 class _Telling:
@@ -273,17 +282,20 @@ def too_large(settings: Settings) -> Fault:
     )
 
 
-def _measured(receive: Any, settings: Settings) -> Any:
+class _Measured:
     """The body as it comes, until it is too large, whatever the header said of its length."""
-    came = 0
 
-    async def measuring() -> Any:
-        nonlocal came
-        message = await receive()
+    def __init__(self, receive: Any, settings: Settings) -> None:
+        self._receive = receive
+        self._settings = settings
+        self._came = 0
+        self.too_large = False
+
+    async def __call__(self) -> Any:
+        message = await self._receive()
         if message["type"] == "http.request":
-            came += len(message.get("body", b""))
-            if came > settings.largest_body:
-                raise too_large(settings)
+            self._came += len(message.get("body", b""))
+            if self._came > self._settings.largest_body:
+                self.too_large = True
+                raise too_large(self._settings)
         return message
-
-    return measuring

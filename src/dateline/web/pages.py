@@ -104,7 +104,7 @@ def twin(router: APIRouter, address: str, *, json_at: str = "", role: Role = Rol
             return tell({"title": page.title, **page.facts}, page.status)
 
         as_html.__annotations__["return"] = as_json.__annotations__["return"] = Response
-        # The JSON first: an id in the address may be any words, ".json" at their end as well.
+        # The JSON first: an id in the address may be any words.
         router.add_api_route(
             json_at or f"{address}.json", as_json, methods=["GET", "HEAD"], response_model=None, include_in_schema=False
         )
@@ -158,12 +158,9 @@ def with_query(address: str, **values: Any) -> str:
 
 def address_in(folder: str, id: str) -> str:  # noqa: A002 - the record's own word
     """The address of a thing by its id, whatever words that is; what no path can hold stands in the query."""
-    if not id or "\\" in id or any(part in ("", ".", "..") for part in id.split("/")):
+    if not id or "\\" in id or id.lower().endswith(".json") or any(part in ("", ".", "..") for part in id.split("/")):
         return f"/{folder}?{urlencode({'id': id}, errors='replace')}"
-    path = quote(id, safe="", errors="replace")
-    if path.lower().endswith(".json"):
-        path = path[:-5] + "%2Ejson"
-    return f"/{folder}/{path}"
+    return f"/{folder}/{quote(id, safe='', errors='replace')}"
 
 
 def make_templates(state: Mapping[str, Any] | None = None) -> jinja2.Environment:

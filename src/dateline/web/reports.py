@@ -23,8 +23,8 @@ LONGEST_SHOWN = 300_000
 def show_report(
     request: Request,
     report: str,
-    event: Annotated[str, Query(max_length=40)] = "",
-    statement: Annotated[str, Query(max_length=40)] = "",
+    event: Annotated[str, Query(max_length=400)] = "",
+    statement: Annotated[str, Query(max_length=400)] = "",
 ) -> Page:
     """A report with its events; ``event`` lights one up."""
     return page_of(request.app.state.desk, report, event, statement)
@@ -34,8 +34,8 @@ def show_report(
 def show_report_by_query(
     request: Request,
     id: Annotated[str, Query(max_length=2000)] = "",  # noqa: A002 - the record's own word
-    event: Annotated[str, Query(max_length=40)] = "",
-    statement: Annotated[str, Query(max_length=40)] = "",
+    event: Annotated[str, Query(max_length=400)] = "",
+    statement: Annotated[str, Query(max_length=400)] = "",
 ) -> Page:
     """The same for an id that no path can hold."""
     return page_of(request.app.state.desk, id, event, statement)
