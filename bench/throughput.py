@@ -22,7 +22,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
+from quality import put_between
 from rich.console import Console
 from rich.table import Table
 from speed import some_reports
@@ -84,6 +86,8 @@ def measure(count: int, gold: Path, freeze: bool) -> int:
         frozen = json.loads(FROZEN.read_text(encoding="utf-8")) if FROZEN.exists() else {}
         frozen["throughput"] = {
             "reports": count,
+            "cores": len(os.sched_getaffinity(0)),
+            "load": round(os.getloadavg()[0], 1),
             "bytes_a_report": round(size),
             "two_to_one": round(quiet, 2),
             "two_to_one_by_the_clock": round(clock, 2),
@@ -91,7 +95,26 @@ def measure(count: int, gold: Path, freeze: bool) -> int:
             "runs": {name: {k: round(v, 1) for k, v in f.items()} for name, f in figures.items()},
         }
         FROZEN.write_text(json.dumps(frozen, indent=2) + "\n", encoding="utf-8")
+        put_between(HERE.parent / "docs" / "scale.md", "throughput", "\n".join(lines_of(frozen["throughput"])))
     return int(quiet < 1.7)
+
+
+def lines_of(figures: dict[str, Any]) -> list[str]:
+    """The frozen figures as a Markdown table."""
+    lines = [
+        f"{figures['reports']:,} reports on {figures['cores']} processors with a load of {figures['load']}:",
+        "",
+        "| run | reports a second | quiet | processor ms a report | MB at a tenth | MB at the end | MB of a worker |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    columns = ("reports_a_second", "quiet", "processor_ms", "mb_early", "mb_late", "mb_a_worker")
+    lines += [f"| {name} | {' | '.join(f'{f[c]:,.1f}' for c in columns)} |" for name, f in figures["runs"].items()]
+    lines += [
+        "",
+        f"- two workers to one: {figures['two_to_one']} times ({figures['two_to_one_by_the_clock']} by the clock)",
+    ]
+    lines += [f"- Ray takes {100 * figures['ray_overhead']:.0f}% longer than as many local workers"]
+    return [*lines, f"- a report takes {figures['bytes_a_report']:,} bytes in parts"]
 
 
 def write_reports(folder: Path, count: int, gold: Path) -> None:

@@ -34,6 +34,9 @@ from dateline.store import Coding, Store, version_of
 JOBS_AHEAD = 2
 """Jobs that a worker has: one that it codes, and one so that it need not wait for the next."""
 
+CHARACTERS_AT_ONCE = 40_000
+"""Text that is handed out together, unless one report alone has more: the parse needs memory for all of it at once."""
+
 MOST_DEATHS = 50
 """Workers that die one after the other, none of which coded anything, before the run is given up."""
 
@@ -60,8 +63,8 @@ class _Worker:
 class Crew:
     """Worker processes that share one loaded pipeline, made by ``load`` (which must pickle) when it is first needed.
 
-    ``batch`` reports are handed out together, ``part`` readings of a worker make a part. A worker that says nothing
-    for ``patience`` seconds while it has work is taken for dead.
+    At most ``batch`` reports are handed out together, ``part`` readings of a worker make a part. A worker that says
+    nothing for ``patience`` seconds while it has work is taken for dead.
     """
 
     def __init__(
@@ -170,6 +173,7 @@ class Crew:
         """Jobs of what is new, and at once what is known or could not be read."""
         assert self._store is not None
         group: list[Stamped] = []
+        weight = 0
         for item in arrivals:
             if isinstance(item, Rejection):
                 self._reject(item)
@@ -180,10 +184,14 @@ class Crew:
                 yield told(item, "known", None)
                 continue
             self._pending.add(version)
+            weight += len(item.report.text)
+            if group and weight > CHARACTERS_AT_ONCE:
+                yield self._job(group)
+                group, weight = [], len(item.report.text)
             group.append(Stamped(arrival=item, version=version, added=now() if now else None))
             if len(group) >= self._batch:
                 yield self._job(group)
-                group = []
+                group, weight = [], 0
         if group:
             yield self._job(group)
 
