@@ -74,6 +74,8 @@ def test_only_what_is_in_view_is_sent(client: TestClient) -> None:
     assert len(places(client, zoom=14, west=175, south=-20, east=185, north=-10)) == 2
     assert len(places(client, zoom=14, west=-190, south=-20, east=-178, north=-10)) == 2
     assert places(client, zoom=14, west=0, south=0, east=10, north=10) == []
+    found = client.get("/charts/map.json", params={"zoom": 1, "box": "60,30,70,35"}).json()
+    assert found["bbox"] == [65.7, 31.6, 69.21, 34.52]
 
 
 def test_charts_follow_the_filters(client: TestClient) -> None:

@@ -19,16 +19,15 @@ export function radiusOf(incidents: number): number {
   return Math.min(26, 7 + 3 * Math.log2(Math.max(1, incidents)));
 }
 
-/** The bounds that hold all points, a little wider than they are; null of none. */
-export function boundsOf(points: readonly (readonly [number, number])[]): Bounds | null {
-  if (!points.length) return null;
-  const lons = points.map((p) => p[0]);
-  const lats = points.map((p) => p[1]);
+/** The bounds of a GeoJSON bbox, a little wider than it is; null of none. */
+export function boundsOf(bbox: readonly number[] | undefined): Bounds | null {
+  const [west, south, east, north] = bbox ?? [];
+  if (west === undefined || south === undefined || east === undefined || north === undefined) return null;
   const pad = 0.5;
   return {
-    west: Math.max(-180, Math.min(...lons) - pad),
-    east: Math.min(180, Math.max(...lons) + pad),
-    south: Math.max(-85, Math.min(...lats) - pad),
-    north: Math.min(85, Math.max(...lats) + pad),
+    west: Math.max(-180, west - pad),
+    east: Math.min(180, east + pad),
+    south: Math.max(-85, south - pad),
+    north: Math.min(85, north + pad),
   };
 }

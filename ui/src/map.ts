@@ -29,7 +29,7 @@ async function begin(place: HTMLElement): Promise<void> {
     ask<Places>(addressOf(source, query, 1, null)),
   ]);
   setWorkerUrl(worker);
-  const bounds = boundsOf(first.features.map((f) => f.geometry.coordinates as [number, number]));
+  const bounds = boundsOf(first.bbox);
   const map = new Map({
     container: holder,
     style: await styleOf(world, tiles),

@@ -9,6 +9,7 @@ import { QUADS, QUAD_CLASSES, quadWords } from "./quads";
 import { type Counted, dayWords, endOf, stack } from "./stacking";
 
 const HEIGHT = 150;
+const HINT = "Drag over the bars to choose days.";
 const EDGE = { top: 8, right: 8, bottom: 22, left: 44 };
 
 async function begin(place: HTMLElement): Promise<void> {
@@ -21,7 +22,7 @@ async function begin(place: HTMLElement): Promise<void> {
   place.hidden = false;
   const legend = make("p", { class: "quad-legend" });
   QUADS.forEach((quad, number) => legend.append(make("span", {}, make("i", { class: QUAD_CLASSES[number] ?? "" }), quad)));
-  const choice = make("p", { class: "choice", role: "status" });
+  const choice = make("p", { class: "choice faint", role: "status" }, HINT);
   const holder = make("div", { class: "holder" });
   place.append(legend, holder, choice);
   const apart = [
@@ -63,7 +64,7 @@ function draw(holder: HTMLElement, choice: HTMLElement, data: Counted, width: nu
   const brush = brushX<unknown>().extent([[EDGE.left, EDGE.top], [width - EDGE.right, HEIGHT - EDGE.bottom]]);
   brush.on("end", (event: { selection: [number, number] | null }) => {
     if (!event.selection) {
-      choice.replaceChildren();
+      choice.replaceChildren(HINT);
       return;
     }
     const since = format(x.invert(event.selection[0]));

@@ -15,8 +15,8 @@ describe("the box of a view", () => {
     expect(boxWords({ west: -300, south: -95, east: 300, north: 95 })).toBe("-180,-90,180,90");
   });
   test("holds all points, and is none of none", () => {
-    expect(boundsOf([])).toBeNull();
-    expect(boundsOf([[10, 20], [30, -5]])).toEqual({ west: 9.5, east: 30.5, south: -5.5, north: 20.5 });
+    expect(boundsOf(undefined)).toBeNull();
+    expect(boundsOf([10, -5, 30, 20])).toEqual({ west: 9.5, east: 30.5, south: -5.5, north: 20.5 });
   });
 });
 

@@ -75,7 +75,8 @@ def find_places(desk: Desk, filters: Filters, zoom: float, box: tuple[float, flo
     rows = desk.rows(
         "WITH placed AS (SELECT m.i, e.lat, e.lon, e.quad, floor(e.lon / $cell) AS x, floor(e.lat / $cell) AS y "
         f"FROM ({inner}) e JOIN memory.member m USING (nr) WHERE {' AND '.join(conditions)}) "
-        "SELECT avg(lon) AS lon, avg(lat) AS lat, count(DISTINCT i) AS incidents, min(i) AS first, "
+        "SELECT avg(lon) AS lon, avg(lat) AS lat, min(lon) AS w, min(lat) AS s, max(lon) AS e, max(lat) AS n, "
+        "count(DISTINCT i) AS incidents, min(i) AS first, "
         + ", ".join(f"count(*) FILTER (quad = '{quad}') AS q{number}" for number, quad in enumerate(QUADS))
         + f", list_slice(list_sort(list(DISTINCT i)), 1, {_NAMED}) AS some FROM placed GROUP BY x, y "
         "ORDER BY incidents DESC, first LIMIT $most",
@@ -102,7 +103,11 @@ def find_places(desk: Desk, filters: Filters, zoom: float, box: tuple[float, flo
         }
         for row in rows
     ]
-    return {"type": "FeatureCollection", "features": features, "linked": True}
+    found: dict[str, Any] = {"type": "FeatureCollection", "features": features, "linked": True}
+    if rows:
+        found["bbox"] = [min(r["w"] for r in rows), min(r["s"] for r in rows), max(r["e"] for r in rows),
+                         max(r["n"] for r in rows)]  # fmt: skip
+    return found
 
 
 def count_days(desk: Desk, filters: Filters) -> dict[str, Any]:
@@ -149,8 +154,8 @@ def _events(desk: Desk, filters: Filters) -> tuple[str, dict[str, Any]]:
 
 
 def _cell(zoom: float) -> float:
-    """Degrees of a square of 40 pixels, at whole zooms, so that points stay where they are while one moves."""
-    return float(360 * 40 / (512 * 2 ** int(zoom)))
+    """Degrees of a square of 56 pixels, at whole zooms, so that points stay where they are while one moves."""
+    return float(360 * 56 / (512 * 2 ** int(zoom)))
 
 
 def _title(row: dict[str, Any]) -> str:
