@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 
 from dateline.pipeline import Pipeline
+from dateline.store import Store
 from dateline.web import Settings, create_app
 from dateline.web.coding import Bench
 
@@ -78,6 +79,13 @@ def browser() -> Iterator[Browser]:
 def workbench(newsroom: Path, pipeline: Pipeline) -> Iterator[str]:
     """The address of the workbench over the newsroom."""
     with served(newsroom, pipeline) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def hostile_workbench(workbench_store: Store, pipeline: Pipeline) -> Iterator[str]:
+    """The address of the workbench over a store in which every field of a report attacks whoever looks at it."""
+    with served(Path(workbench_store.path), pipeline) as address:
         yield address
 
 
