@@ -62,6 +62,7 @@ SAID = ("main", "content soft.F1", "source exact.F1", "cue overlap.F1", "content
 GEO = ("main", "resolution.acc161", "tagging strict.F1", "tagging relaxed.F1")
 TIME = ("main", "relaxed.F1", "strict.F1", "type.F1")
 LABELS = ("main", "micro.F1", "weighted F1", "exact")
+COREF = ("main", "MUC.F1", "B3.F1", "CEAFe.F1")
 EVENTS = ("main", "type.F1", "type.R", "root.F1")
 
 NAMES = {
@@ -150,6 +151,13 @@ SETS = (
         "score_temporal",
         ("main", "compatible.F1"),
         ("--events",),
+    ),
+    TestSet("ecbplus dev", "coref", "ecbplus/dev.jsonl", "score_coref", COREF),
+    TestSet("ecbplus dev documents", "incidents", "ecbplus/dev.jsonl", "score_coref", COREF, ("--documents",)),
+    TestSet("wec eng open", "coref", "wec_eng_dev/open.jsonl", "score_coref", COREF),
+    *(
+        TestSet(f"meantime open {kind}", "coref", "meantime/open.jsonl", "score_coref", COREF, ("--kind", kind))
+        for kind in ("event", "org", "human", "location")
     ),
     TestSet("mt news open", "robust", "mt_news/open.jsonl", "score_robust", ("main", "all partial.F1", "all exact.F1")),
 )

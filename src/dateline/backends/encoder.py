@@ -74,7 +74,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """What the encoder says of the acts in one window: scores of the types, and vectors that point at who takes part."""
+    """What the encoder says of the acts in one window: scores of types, and vectors that point at who takes part."""
 
     kinds: Floats
     roles: Floats

@@ -43,7 +43,7 @@ class Votes:
 class Voting:
     """From which likelihood on a vote makes a trigger: ``alone`` in a sentence where no rule found one, ``beside``
     one that was found. And when the coder's word for who takes part is taken, where it gives all whom the rules found
-    less than ``doubt``: another from ``swap`` on. (Where the rules find nobody they are more often right than the coder.)
+    less than ``doubt``: another from ``swap`` on. (Where the rules find nobody they are more often right than it is.)
     """
 
     alone: float = 0.5
