@@ -100,7 +100,8 @@ def test_every_page_stands_as_json(client: TestClient) -> None:
 
 def test_links_within_pages_lead_somewhere(client: TestClient) -> None:
     """Whatever a page links to is there."""
-    waiting, seen = ["/"], set()
+    waiting: list[str] = ["/"]
+    seen: set[str] = set()
     while waiting and len(seen) < 400:
         address = waiting.pop()
         bare = address.partition("#")[0]

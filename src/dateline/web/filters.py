@@ -73,7 +73,7 @@ class Filters:
 
 
 def parse_filters(
-    type: Annotated[list[EventType | str], Query(max_length=20, description="Event types, such as ASSAULT")] = [],  # noqa: A002, B006
+    type: Annotated[list[str], Query(max_length=20, description="Event types, such as ASSAULT")] = [],  # noqa: A002, B006
     mode: Annotated[str, _WORDS] = "",
     actor: Annotated[
         str, Query(max_length=200, description="A name, or a code of country or sector (AFG, REB, AFG/REB)")
@@ -94,7 +94,7 @@ def parse_filters(
 ) -> Filters:
     """The filters of an address; an empty field of a form filters nothing."""
     return Filters(
-        type=_chosen("type", type, EventType),
+        type=_types(type),
         mode=mode.strip(),
         actor=actor.strip(),
         recipient=recipient.strip(),
@@ -122,6 +122,13 @@ def question_of(desk: Desk, filters: Filters, limit: int | None = None) -> Quest
         return question
     except StoreError as fault:
         raise Fault(422, str(fault)) from fault
+
+
+def _types(values: list[Any]) -> tuple[str, ...]:
+    """PLOVER's types however they are spelt; a codebook of one's own may have others."""
+    known = {str(kind): str(kind) for kind in EventType}
+    given = (str(value).strip() for value in values)
+    return tuple(dict.fromkeys(known.get(value.upper(), value) for value in given if value))
 
 
 def _chosen(name: str, values: list[Any], words: Any) -> tuple[str, ...]:
