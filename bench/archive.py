@@ -122,7 +122,7 @@ def multiply(store: Store, times: int) -> None:
             link.execute(
                 f"INSERT INTO kept.word_of SELECT * REPLACE (r + {k * reports} AS r) FROM kept.word_of WHERE r <= {reports}"
             )
-            for table in ("participant", "word_in"):
+            for table in ("participant", "word_in", "pair_in"):
                 columns = f"* REPLACE (nr + {k * events} AS nr)"
                 link.execute(f"INSERT INTO kept.{table} SELECT {columns} FROM kept.{table} WHERE nr <= {events}")
         link.execute("CHECKPOINT")

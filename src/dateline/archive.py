@@ -49,7 +49,12 @@ def add_files(
     now: Callable[[], datetime] | None = None,
 ) -> Iterator[Added | Rejection]:
     """As ``add_arrivals``, of the reports in files and folders."""
-    yield from add_arrivals(store, read_arrivals(paths, override), pipeline, now=now)
+    yield from add_arrivals(store, read_arrivals(paths, override_for(store, override)), pipeline, now=now)
+
+
+def override_for(store: Store, override: Override | None = None) -> Override:
+    """The override, by which nothing is translated again whose translation is in the store."""
+    return replace(override or Override(), is_translated=store.has_translation)
 
 
 def add_arrivals(
@@ -169,7 +174,7 @@ class _Filling:
     def is_new(self, report: Report) -> bool:
         """Whether this version is neither in the store nor on its way there; asked once for each."""
         version = version_of(report)
-        if version in self._pending or self.store.known_version(version):
+        if version in self._pending or self.store.is_kept(version):
             return False
         self._pending.add(version)
         return True

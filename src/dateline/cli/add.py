@@ -137,6 +137,7 @@ def _here(
 def _by_workers(
     path: str, paths: tuple[str, ...], settings: Settings, override: Override, workers: int, teller: Teller
 ) -> Generator[Added | Rejection]:
+    from dateline.archive import override_for
     from dateline.ingest import read_arrivals
     from dateline.pipeline import Pipeline
     from dateline.scale import Crew
@@ -145,7 +146,7 @@ def _by_workers(
     with Crew(partial(Pipeline, settings), workers) as crew:
         teller.begin("coding")
         opened = Store(path) if is_store(path) else Store.create(path, crew.coding())
-        with closing(crew.add(opened, read_arrivals(paths, override), now=read_clock)) as run:
+        with closing(crew.add(opened, read_arrivals(paths, override_for(opened, override)), now=read_clock)) as run:
             yield from run
         if crew.loaded:
             _compare_codings(opened, crew.coding(), teller)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -99,7 +99,8 @@ class Override:
     """What the caller knows better than the files: each value given here wins over theirs.
 
     ``columns`` maps fields of a report to the columns of tables and the keys of JSON records that hold them;
-    ``translator`` is asked for the English of what is in another language.
+    ``translator`` is asked for the English of what is in another language, unless ``is_translated`` says of it that
+    there is a translation already.
     """
 
     published: date | None = None
@@ -107,6 +108,7 @@ class Override:
     source: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     translator: Translator | None = None
+    is_translated: Callable[[Report], bool] | None = None
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

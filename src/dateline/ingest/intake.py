@@ -114,7 +114,8 @@ class Intake:
             report = replace(report, language=identify_language(report.text))
         original = None
         translator = self.override.translator
-        if translator is not None and not is_english(report.language):
+        there = self.override.is_translated
+        if translator is not None and not is_english(report.language) and not (there and there(report)):
             made = translator.translate(report)
             if isinstance(made, Report):
                 note = f"translated from {report.language} by {translator.name!r}; positions count in the translation"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from dateline.ingest.arrivals import Arrival, Override, Refusal, Rejection
 from dateline.ingest.confinement import Confinement
 from dateline.ingest.fetching import Fetched, Fetcher
 from dateline.ingest.intake import Intake, Limits, Place
+from dateline.model import Report
 
 FORMAT = 1
 SEEN = 1_000
@@ -92,6 +93,12 @@ class Watch:
     def _new(self, fetched: Fetched, url: str, known: FeedState, intake: Intake) -> Iterator[Arrival | Rejection]:
         place = Place(file=url, name="", size=len(fetched.data))
         seen = dict.fromkeys(known.seen)
+        there = self.override.is_translated
+
+        def is_translated(report: Report) -> bool:
+            return report.id in seen or (there is not None and there(report))
+
+        intake = replace(intake, override=replace(self.override, is_translated=is_translated))
         for found in intake.confinement.read("feed", fetched.data):
             item = intake.take(found, place, size=0)
             if isinstance(item, Arrival):

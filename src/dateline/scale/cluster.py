@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dateline.archive import READINGS_IN_A_PART, Added
+from dateline.archive import READINGS_IN_A_PART, Added, override_for
 from dateline.errors import DatelineError, PipelineError
 from dateline.ingest import Override, Rejection
 from dateline.pipeline import Pipeline
@@ -201,7 +201,7 @@ class ShardCoder:
             if self._versions is not None:
                 store.assume(self._versions)
             store.look_at(shard.id)
-            arrivals = read_shard(shard, self._override)
+            arrivals = read_shard(shard, override_for(store, self._override))
             told += self._crew.add(store, arrivals, now=self._now, label=shard.id, note=False)
         except DatelineError as fault:
             told.append(fault)

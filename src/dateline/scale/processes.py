@@ -29,7 +29,7 @@ from dateline.ingest import Arrival, Rejection
 from dateline.pipeline import Pipeline
 from dateline.scale.jobs import Coded, Dying, Failed, Fill, Job, Stamped, Write, Writing, Wrote
 from dateline.scale.nursery import Nursery
-from dateline.store import Coding, Store, version_of
+from dateline.store import Coding, Store, version_of, versions_told
 
 JOBS_AHEAD = 2
 """Jobs that a worker has: one that it codes, and one so that it need not wait for the next."""
@@ -180,7 +180,7 @@ class Crew:
                 yield item
                 continue
             version = version_of(item.report)
-            if version in self._pending or self._store.known_version(version):
+            if version in self._pending or self._store.is_kept(version):
                 yield told(item, "known", None)
                 continue
             self._pending.add(version)
@@ -281,9 +281,10 @@ class Crew:
 
     def _keep(self, jobs: Iterable[Job], part: Any) -> None:
         assert self._store is not None
-        versions = [item.version for job in jobs for item in job.items]
-        self._store.learn(part, versions)
-        self._pending.difference_update(versions)
+        items = [item for job in jobs for item in job.items]
+        told = (versions_told(item.version, item.arrival.original) for item in items)
+        self._store.learn(part, (version for versions in told for version in versions))
+        self._pending.difference_update(item.version for item in items)
 
     def _bury(self, worker: _Worker) -> None:
         """Take back what a dead worker had; what it died of comes apart, each report by itself."""

@@ -6,7 +6,7 @@ from dateline.store.manifest import Coding, describe_coding, is_store
 from dateline.store.parts import Part
 from dateline.store.rows import CODED, KEPT, Entry
 from dateline.store.store import Store
-from dateline.store.versions import version_of
+from dateline.store.versions import version_of, versions_told
 
 __all__ = [
     "CODED",
@@ -23,4 +23,5 @@ __all__ = [
     "describe_coding",
     "is_store",
     "version_of",
+    "versions_told",
 ]

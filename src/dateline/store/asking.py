@@ -235,21 +235,25 @@ def _spelt(text: str, given: dict[str, Any]) -> str:
     spelt = _WORD.findall(unicodedata.normalize("NFC", phrase[1] if phrase else text))
     if not spelt:
         raise StoreError(f"--text {text!r} has no word; give one or more words of the evidence")
-    # A subquery a word: each reads only the rows of its word.
-    each = []
-    for number, word in enumerate(dict.fromkeys(spelt)):
-        given[f"word_{number}"] = word
-        each.append(f"nr IN (SELECT nr FROM words WHERE word = kept.fold($word_{number}))")
-    holding = " AND ".join(each)
     if not phrase or len(spelt) == 1:
-        return holding
-    folded = "".join(c for c in unicodedata.normalize("NFD", " ".join(spelt).lower()) if not unicodedata.combining(c))
-    given["phrase"] = r"(^|[^\p{L}\p{N}])" + r"[^\p{L}\p{N}]+".join(folded.split()) + r"($|[^\p{L}\p{N}])"
-    # Only the evidence that has all the words is read again for their order.
-    return (
-        f"nr IN (WITH holding AS MATERIALIZED (SELECT nr, evidence FROM events WHERE {holding}) SELECT nr FROM holding "
-        "WHERE regexp_matches(kept.fold(evidence), $phrase))"
-    )
+        # A subquery a word: each reads only the rows of its word.
+        each = []
+        for number, word in enumerate(dict.fromkeys(spelt)):
+            given[f"word_{number}"] = word
+            each.append(f"nr IN (SELECT nr FROM words WHERE word = kept.fold($word_{number}))")
+        return " AND ".join(each)
+    # By pairs and where they stand, as common words stand everywhere; the last pair may overlap the one before it.
+    starts = dict.fromkeys((*range(0, len(spelt) - 1, 2), len(spelt) - 2))
+    each = []
+    for number, start in enumerate(starts):
+        given |= {f"first_{number}": spelt[start], f"second_{number}": spelt[start + 1]}
+        each.append(
+            f'(SELECT nr, "at" - {start} AS "at" FROM kept.pair_in '
+            f"WHERE first = (SELECT id FROM kept.word WHERE word = kept.fold($first_{number})) "
+            f"AND second = (SELECT id FROM kept.word WHERE word = kept.fold($second_{number})))"
+        )
+    joined = "".join(f' SEMI JOIN {rows} AS p{n} USING (nr, "at")' for n, rows in enumerate(each[1:], 1))
+    return f"nr IN (SELECT nr FROM {each[0]} AS p0{joined})"
 
 
 def _read(reader: Any) -> Iterator[pa.RecordBatch]:

@@ -23,7 +23,7 @@ from dateline.store.parts import Part, read_coding, read_table
 from dateline.store.rows import SCHEMA
 
 LINKED = "linked.duckdb"
-LAYOUT = 3
+LAYOUT = 5
 """Raised when tables.sql, views.sql or the sketches of copies change: derived tables of another layout are rebuilt."""
 
 _HERE = Path(__file__).parent
@@ -148,7 +148,7 @@ def _fill(
         done += len(tables)
         if tell is not None:
             tell(done, len(ordered))
-    for name in ("chosen", "fresh", "flat", "taking_part", "spelt", "spelt_in_text"):
+    for name in ("chosen", "fresh", "flat", "taking_part", "in_a_row", "spelt", "spelt_in_text"):
         link.execute(f"DROP TABLE IF EXISTS {name}")
 
 

@@ -47,12 +47,17 @@ FROM (SELECT DISTINCT name FROM taking_part WHERE name NOT IN (SELECT name FROM 
 INSERT INTO kept.participant
 SELECT nr, role, entity, kept.name.id, kind, country, sector FROM taking_part JOIN kept.name USING (name) ORDER BY nr;
 
-CREATE OR REPLACE TEMP TABLE spelt AS
-SELECT nr, unnest(list_distinct(kept.words_of(e.evidence))) AS word FROM flat;
+CREATE OR REPLACE TEMP TABLE in_a_row AS SELECT nr, kept.words_of(e.evidence) AS words FROM flat;
+CREATE OR REPLACE TEMP TABLE spelt AS SELECT nr, unnest(list_distinct(words)) AS word FROM in_a_row;
 CREATE OR REPLACE TEMP TABLE spelt_in_text AS
 SELECT r, unnest(list_distinct(kept.words_of(title || ' ' || text))) AS word FROM chosen;
 INSERT INTO kept.word
 SELECT (SELECT coalesce(max(id), 0) FROM kept.word) + row_number() OVER (ORDER BY word), word
 FROM (SELECT word FROM spelt UNION SELECT word FROM spelt_in_text) WHERE word NOT IN (SELECT word FROM kept.word);
 INSERT INTO kept.word_in SELECT id, nr FROM spelt JOIN kept.word USING (word) ORDER BY id, nr;
+INSERT INTO kept.pair_in
+SELECT one.id, other.id, nr, pair[3]
+FROM (SELECT nr, unnest(list_zip(words[:-2], words[2:], range(len(words) - 1))) AS pair FROM in_a_row WHERE len(words) > 1)
+    JOIN kept.word one ON one.word = pair[1] JOIN kept.word other ON other.word = pair[2]
+ORDER BY ALL;
 INSERT INTO kept.word_of SELECT id, r FROM spelt_in_text JOIN kept.word USING (word) ORDER BY id, r;

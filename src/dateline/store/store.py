@@ -47,8 +47,9 @@ from dateline.store.parts import (
     read_table,
     write_part,
 )
+from dateline.store.payload import decode_report
 from dateline.store.rows import CODED, Entry
-from dateline.store.versions import version_of
+from dateline.store.versions import translation_mark, version_of, versions_told
 
 if TYPE_CHECKING:
     from dateline.store.draws import Draw
@@ -107,6 +108,14 @@ class Store:
             self.look()
         return self._known.holds(version, generation)
 
+    def is_kept(self, version: str) -> bool:
+        """Whether that version is kept, or a translation of it is (as of the last ``look``)."""
+        return self.known_version(version) or self.known_version(translation_mark(version))
+
+    def has_translation(self, report: Report) -> bool:
+        """Whether a translation of this very report is kept (as of the last ``look``)."""
+        return self.known_version(translation_mark(version_of(report)))
+
     def look(self) -> None:
         """Learn which reports other processes have added since the last time."""
         for part in list_parts(self.folder, self.generation + 1):
@@ -142,7 +151,8 @@ class Store:
         if chosen is None:
             raise StoreError(f"{self.path}: no coding is known; say what made the readings")
         part = write_part(self.folder, entries, chosen, generation or self.generation, label)
-        self._known.add(part, (version_of(entry.reading.report) for entry in entries))
+        versions = ((version_of(entry.reading.report), entry.original) for entry in entries)
+        self._known.add(part, (told for version, original in versions for told in versions_told(version, original)))
         return part
 
     def has_part(self, label: str, generation: int | None = None) -> bool:
@@ -321,8 +331,10 @@ class _Known:
     def learn(self, folder: Folder, part: Part) -> None:
         self.looked = True
         if part.name not in self._parts:
-            versions = read_table(folder, part, ["version"]).column("version").to_pylist()
-            self.add(part, versions)
+            table = read_table(folder, part, ["version", "original"])
+            self.add(part, table.column("version").to_pylist())
+            originals = table.column("original").drop_null().to_pylist()
+            self.add(part, (translation_mark(version_of(decode_report(data))) for data in originals))
 
     def all(self) -> np.ndarray[Any, np.dtype[np.uint64]]:
         recent = [np.fromiter(r, dtype=np.uint64, count=len(r)) for r in self._recent.values()]

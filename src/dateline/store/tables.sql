@@ -27,6 +27,7 @@ CREATE TABLE kept.participant (nr INTEGER, role kept.part_in, entity VARCHAR, na
     country VARCHAR, sector VARCHAR);
 CREATE TABLE kept.word (id INTEGER, word VARCHAR);
 CREATE TABLE kept.word_in (word INTEGER, nr INTEGER);
+CREATE TABLE kept.pair_in (first INTEGER, second INTEGER, nr INTEGER, "at" INTEGER);
 CREATE TABLE kept.word_of (word INTEGER, r INTEGER);
 CREATE TABLE kept.entity (r INTEGER, entity VARCHAR, name VARCHAR, kind VARCHAR, country VARCHAR, sector VARCHAR,
     mentions INTEGER);

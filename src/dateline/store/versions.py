@@ -7,6 +7,8 @@ from hashlib import sha256
 from dateline.ingest.arrivals import report_id
 from dateline.model import Report
 
+_TRANSLATED = 0x9E3779B97F4A7C15
+
 
 def version_of(report: Report) -> str:
     """16 hexadecimal digits that stand for all that came with a report: equal reports, and only those, share them."""
@@ -22,6 +24,16 @@ def version_of(report: Report) -> str:
     # Each field with its length before it: no text can imitate the border between two.
     joined = "".join(f"{len(field)}:{field}" for field in fields)
     return sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def translation_mark(version: str) -> str:
+    """What stands among the known versions for "there is a translation of that version"."""
+    return f"{int(version, 16) ^ _TRANSLATED:016x}"
+
+
+def versions_told(version: str, original: Report | None) -> tuple[str, ...]:
+    """What is known once that version is kept: itself, and that its ``original`` is translated where it has one."""
+    return (version,) if original is None else (version, translation_mark(version_of(original)))
 
 
 def keys_of(report: Report) -> tuple[str, ...]:

@@ -35,6 +35,11 @@ SELECT id, name, folded FROM kept.name;
 CREATE VIEW words AS
 SELECT w.word, i.nr FROM kept.word w JOIN kept.word_in i ON i.word = w.id;
 
+-- Words of each event's evidence that stand next to each other.
+CREATE VIEW word_pairs AS
+SELECT one.word AS first, other.word AS second, p.nr, p."at"
+FROM kept.pair_in p JOIN kept.word one ON one.id = p.first JOIN kept.word other ON other.id = p.second;
+
 -- The words of each report's title and text, without case and accents.
 CREATE VIEW report_words AS
 SELECT w.word, k.report FROM kept.word w JOIN kept.word_of o ON o.word = w.id JOIN kept.report k USING (r) WHERE k.current;
