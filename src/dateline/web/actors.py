@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -30,9 +31,10 @@ def show_actors(
     desk: Desk = request.app.state.desk
     given = {"q": q.strip(), "country": country.strip().upper(), "sector": sector.strip().upper()}
     found = find_actors(desk, given["q"], given["country"], given["sector"], after)
-    listed = found["actors"][:_IN_NETWORK]
-    pairs = who_to_whom(desk, [actor["a"] for actor in listed]) if listed else []
-    by_number = {actor["a"]: actor for actor in listed}
+    by_number = {actor["a"]: actor for actor in found["actors"]}
+    pairs = who_to_whom(desk, list(by_number)) if by_number else []
+    listed = [by_number[number] for number in busiest(pairs)[:_IN_NETWORK]]
+    shown = {actor["a"] for actor in listed}
     facts = {
         "filters": given,
         **found,
@@ -46,7 +48,7 @@ def show_actors(
         "matrix": matrix_of(listed[:_IN_MATRIX], pairs),
         "network": draw_network(
             [(a["a"], a["name"], a["events"], actor_address(a["id"])) for a in listed],
-            [(p["actor"], p["recipient"], p["events"]) for p in pairs],
+            [(p["actor"], p["recipient"], p["events"]) for p in pairs if {p["actor"], p["recipient"]} <= shown],
         ),
         "first": with_query("/actors", **given) if after else "",
         "next": with_query("/actors", **given, after=found["after"]) if found["after"] else "",
@@ -122,6 +124,15 @@ def who_to_whom(desk: Desk, numbers: list[int]) -> list[dict[str, Any]]:
         "GROUP BY ALL ORDER BY events DESC, actor, recipient",
         {"numbers": numbers},
     )
+
+
+def busiest(pairs: list[dict[str, Any]]) -> list[int]:
+    """The numbers of actors, those with most events with others first."""
+    weights: Counter[int] = Counter()
+    for pair in pairs:
+        weights[pair["actor"]] += pair["events"]
+        weights[pair["recipient"]] += pair["events"]
+    return sorted(weights, key=lambda number: (-weights[number], number))
 
 
 def matrix_of(actors: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> dict[str, Any] | None:

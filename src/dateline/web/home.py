@@ -60,7 +60,7 @@ def overview(desk: Desk) -> dict[str, Any]:
             "quads": quads,
             "linked": linked_counts(desk),
             "latest": desk.rows(
-                "SELECT report, title, outlet, published, added, events FROM reports "
+                "SELECT report, title, left(text, 90) AS lead, outlet, published, added, events FROM reports "
                 "ORDER BY added DESC NULLS LAST, published DESC NULLS LAST, report LIMIT 12"
             ),
         }

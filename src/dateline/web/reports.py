@@ -70,7 +70,13 @@ def page_of(desk: Desk, report: str, event: str = "", statement: str = "") -> Pa
         "report_id": report,
         "roles": ROLES,
     }
-    return Page(template="report.html", title=reading.report.title or f"Report {report}", facts=facts, more=more)
+    return Page(template="report.html", title=title_of(reading), facts=facts, more=more)
+
+
+def title_of(reading: Reading) -> str:
+    """The report's title; else how its text begins."""
+    begins = " ".join(reading.text[:200].split())
+    return reading.report.title or (f"{begins[:80].rsplit(' ', 1)[0]} …" if len(begins) > 80 else begins) or "A report"
 
 
 def find_entry(desk: Desk, report: str) -> Entry:

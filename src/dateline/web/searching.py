@@ -97,6 +97,7 @@ def find_reports(
     more = len(rows) > limit
     rows = rows[:limit]
     for row in rows:
+        row["lead"] = row["text"][:90]
         row["stretches"], row["snippet"] = snippet_of(row.pop("text"), words)
     return {
         "reports": rows,
