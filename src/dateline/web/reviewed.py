@@ -60,9 +60,14 @@ def thing_of(desk: Desk, queue: Queue, said: Iterable[Judgement], number: int, e
         "checked": bool(marks.get((drawn.about, ""), {}).get(who)) if queue.unit == "report" else False,
     }
     told = chosen["told"] if chosen else None
-    return Thing(
-        facts, {"stretches": stretches_of(reading, told), "names": _names(reading), "event": chosen, "left": len(left)}
-    )
+    more = {
+        "stretches": stretches_of(reading, told),
+        "begin": begin_of(reading, told),
+        "names": _names(reading),
+        "event": chosen,
+        "left": len(left),
+    }
+    return Thing(facts, more)
 
 
 def reading_of(desk: Desk, version: str) -> Reading | None:
@@ -124,9 +129,7 @@ def stretches_of(
                 Mark(start=told[f"{name}_start"], end=told[f"{name}_end"], role=name, of="")
                 for name in ("evidence", "trigger")
             ]
-        begin = max(0, told["trigger_start"] - around // 2)
-        # Shown text begins with a line, so that no word is cut.
-        begin = reading.text.rfind("\n", 0, begin) + 1 if begin else 0
+        begin = begin_of(reading, told, around)
     shown = reading.text[begin : begin + around]
     moved = [Mark(start=m.start - begin, end=m.end - begin, role=m.role, of=m.of) for m in marks if m.end > begin]
     found = []
@@ -142,6 +145,13 @@ def stretches_of(
             }
         )
     return found
+
+
+def begin_of(reading: Reading | None, told: Mapping[str, Any] | None, around: int = LONGEST_SHOWN) -> int:
+    """Where the text that is shown begins: with a line, so that no word is cut."""
+    if reading is None or told is None or told["trigger_start"] <= around // 2:
+        return 0
+    return reading.text.rfind("\n", 0, told["trigger_start"] - around // 2) + 1
 
 
 def _link(desk: Desk, drawn: Drawn, marks: Marks, who: str) -> Thing:
