@@ -71,6 +71,13 @@ class TimeWords:
     calendar_marks: tuple[str, ...] = ()
     calendar_names: tuple[str, ...] = ()
     fiscal: tuple[str, ...] = ()
+    frequency: tuple[str, ...] = ()
+    frequency_nouns: tuple[str, ...] = ()
+    night_before: tuple[str, ...] = ()
+    month_first_hosts: tuple[str, ...] = ()
+    month_first_sources: tuple[str, ...] = ()
+    day_first_sources: tuple[str, ...] = ()
+    common_hosts: tuple[str, ...] = ()
 
 
 _FILE = Path(__file__).parent / "times.yaml"
@@ -94,10 +101,11 @@ def full_year(number: int, digits: int, near: int | None = None) -> int:
     return min((c + number for c in range(1500, 2200, 100)), key=lambda year: (abs(year - near), year))
 
 
-def parse_numeric_date(word: str, near: date | None = None) -> tuple[date, bool] | None:
+def parse_numeric_date(word: str, near: date | None = None, day_first: bool | None = None) -> tuple[date, bool] | None:
     """A date all in digits ("23/10/2018", "2021-08-15", "7.12.89") and whether its order of day and month is certain.
 
-    Where both orders make a date, one that lies within ``_NEAR`` days of ``near`` is taken; else strokes put the month
+    Where both orders make a date, that of ``day_first`` is taken, if it is known and the date is not long after
+    ``near``; else one that lies within ``_NEAR`` days of ``near`` is taken; else strokes put the month
     first and dots the day. None where no order makes a date.
     """
     match = _NUMERIC.match(word)
@@ -115,6 +123,10 @@ def parse_numeric_date(word: str, near: date | None = None) -> tuple[date, bool]
     if dmy is None or mdy is None or dmy == mdy:
         day = dmy or mdy
         return (day, True) if day else None
+    if day_first is not None and mark != ".":
+        ordered = dmy if day_first else mdy
+        if near is None or (ordered - near).days <= _NEAR:
+            return ordered, True
     if near is not None:
         nearest = min((dmy, mdy), key=lambda d: abs((d - near).days))
         apart = abs((nearest - near).days)

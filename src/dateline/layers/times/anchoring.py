@@ -14,6 +14,8 @@ from dateline.layers.times.calendar import (
     duration_value,
     part_of,
     shift,
+    span_of_years,
+    turn_of,
     unknown_value,
     value_at,
 )
@@ -22,10 +24,8 @@ from dateline.model import Grain, TimeKind
 
 FEW = 3
 """How many units "the past few months" are (codebook, settled case 20)."""
-
 _STRAY = 3
 """A story moves on by so many years at a step; a year farther off is told in passing."""
-
 _UNIT_GRAIN = {
     "D": Grain.DAY,
     "W": Grain.WEEK,
@@ -79,9 +79,9 @@ def resolve(e: Expression, context: Context, tense: str, sentence: int) -> Meani
             return _date(e, context, tense, sentence)
         case "span":
             year, end = e.year or 1, int(e.count or 1)
-            first, last = make_date(year, 1, 1), make_date(end, 12, 31)
-            days = (first, last) if first and last else None
-            return Meaning(TimeKind.DATE, f"{year:04d}/{end:04d}", days, Grain.YEAR, why="years from and to")
+            return Meaning(
+                TimeKind.DATE, f"{year:04d}/{end:04d}", span_of_years(year, end), Grain.YEAR, why="years from and to"
+            )
         case "other_calendar":
             return Meaning(value=e.value, told=False, why="a year of another calendar or of account")
         case "value":
@@ -388,9 +388,12 @@ def _period_end(e: Expression, context: Context) -> Meaning:
     """ "year end": the last day of the year."""
     base = (context.point[0] if context.point else None) if context.narrative else context.published
     days = days_of(value_at(base, e.unit))[0] if base else None
-    if days is None:
+    if base is None or days is None:
         return Meaning(value=unknown_value(e.unit), told=False, why="no time to count from")
-    return _of_value(days[1].isoformat(), "", "text" if context.narrative else "published", why="end of a period")
+    anchor = "text" if context.narrative else "published"
+    if e.mod == "turn":
+        return Meaning(TimeKind.DATE, *turn_of(base, e.unit), Grain.YEAR, anchor, why="the turn of a period")
+    return _of_value(days[1].isoformat(), "", anchor, why="end of a period")
 
 
 def _stretch(e: Expression, context: Context) -> Meaning:
@@ -402,12 +405,9 @@ def _stretch(e: Expression, context: Context) -> Meaning:
     from_text = context.narrative or e.rel in ("p", "f")
     base = context.day if from_text else context.published
     anchor = (context.day_id or "text") if from_text else "published"
-    days = None
-    if base is not None:
-        days = _around(base, e.unit, -count if e.rel in ("l", "p") else count)
-    kind = TimeKind.DURATION
-    return Meaning(kind, value, days, _UNIT_GRAIN.get(e.unit, Grain.TIME), anchor if days else "", told=False,
-                   why="stretch up to or from a time")  # fmt: skip
+    days = _around(base, e.unit, -count if e.rel in ("l", "p") else count) if base is not None else None
+    grain = _UNIT_GRAIN.get(e.unit, Grain.TIME)
+    return Meaning(TimeKind.DURATION, value, days, grain, anchor if days else "", told=False, why="stretch of time")
 
 
 def _weekend(e: Expression, context: Context, tense: str) -> Meaning:

@@ -167,3 +167,14 @@ def duration_value(unit: str, count: float | None) -> str:
     if unit.startswith("T"):
         return f"PT{number}{unit[1:]}"
     return f"P{number}{unit}"
+
+
+def turn_of(base: date, unit: str) -> tuple[str, Days | None]:
+    """Value and days of the turn of the century or year before or around a day: "at the turn of the century"."""
+    if unit == "CE":
+        year = base.year // 100 * 100
+        first, last = make_date(year - 1, 1, 1), make_date(year + 1, 12, 31)
+    else:
+        year = base.year + (base.month > 6)
+        first, last = make_date(year - 1, 12, 16), make_date(year, 1, 15)
+    return f"{year:04d}", (first, last) if first and last else None

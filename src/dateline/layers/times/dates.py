@@ -200,6 +200,8 @@ def build_quarter(m: Match) -> list[Expression]:
         return [m.make("season", value=f"Q{m.first_value('Q')}", year=year)]
     number = as_int(m.first_value("o"))
     unit = m.first_value("UI")
+    if number is None and m.name == "lastquarter":
+        number = 4 if unit == "Q" else 2
     if not tail and re.search(r"tU$", m.letters) and m.line.values[m.last] == "Y":
         tail = "t"
     if number is None or (year is None and not tail and unit != "Q"):
@@ -209,6 +211,13 @@ def build_quarter(m: Match) -> list[Expression]:
     if m.has("I") and number <= 2 and (year or tail):
         return [m.make("season", value=f"H{number}", year=year, tail=tail)]
     return []
+
+
+def build_last_quarter(m: Match) -> list[Expression]:
+    """ "the last quarter of the year", "the last half of 2019"."""
+    if m.first_value("UI") not in ("Q", None):
+        return []
+    return build_quarter(m)
 
 
 def build_holiday(m: Match) -> list[Expression]:

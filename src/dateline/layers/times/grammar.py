@@ -32,9 +32,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("decade", rf"{_EARLY}?t?(?:[K3]|Y\$)"),
     ("halfmonth", r"t?oIO?M(?:,?O?Y)?"),
     ("dayonly", r"(?<=i)to(?:O(?:ts|[jhs])+U|(?!-?[UVISPEL]))"),
+    ("lastquarter", r"t?l[UI](?:OY|,?Y|O(?:[hjlxp]U|t?sU|tU))"),
     ("ordinal", rf"{_EARLY}?t?(?:[EL]-?)?o-?(?:AO?to)?[UI](?:O(?:Y|[hjlxp]U|t?sU|tU)|,?Y)?|Q,?O?Y?"),
     ("season", rf"{_EARLY}?(?:ts|t?[plxhjf])?t?[ES]?[S4](?:{_OF_YEAR}|{_YEAR_TAIL})?"),
-    ("set", r"v(?:[do]|N)?[UVPWSc]|w|!|aU(?=\.|,|\n|$)(?<=NaU)|iw"),
+    ("set", r"(?:@|[dN]&)[av]U|v(?:[do]|N)?[UVPWSc]|w|!|aU(?=\.|,|\n|$)(?<=NaU)|iw"),
     ("weekday", rf"{_EARLY}?t?[plxhfs]?s?W(?:,?P)?"),
     ("deictic", r"tUrD|tUbD|(?:[Ee]|L)?-?D-?P?"),
     ("ago", rf"(?:~|q|i(?=q)){{0,4}}{_NUMBER}[UV](?:AaI)?g"),
@@ -55,7 +56,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _GRAMMAR = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS))
 _RUN = re.compile(r"[^.\n]+")
-_CORE = re.compile(r"[MWUVDPSQHKGFCYXRJocw!123]")
+_CORE = re.compile(r"[@MWUVDPSQHKGFCYXRJocw!123]")
 
 
 BUILDERS: dict[str, Callable[[Match], list[Expression]]] = {
@@ -67,6 +68,7 @@ BUILDERS: dict[str, Callable[[Match], list[Expression]]] = {
     "month": dates.build_month,
     "years": dates.build_years,
     "decade": dates.build_decade,
+    "lastquarter": dates.build_last_quarter,
     "ordinal": dates.build_ordinal,
     "season": dates.build_season,
     "set": steps.build_set,

@@ -31,7 +31,7 @@ def join(expressions: list[Expression], reading: Reading, lexicon: Lexicon) -> l
             continue
         if e.form == "date" and e.year is not None and _is_other_calendar(e, tokens, lexicon, published):
             e.form, e.value = "other_calendar", "XXXX"
-        elif e.form == "date" and e.year is not None and e.month is None and e.first:
+        elif e.form == "date" and e.year is not None and e.month is None:
             _mark_fiscal(e, tokens, lexicon, out)
         elif e.form == "date" and e.month is not None and e.day is None and not e.mod:
             _count_week(e, tokens, lexicon)
@@ -94,7 +94,12 @@ def _is_other_calendar(e: Expression, tokens: tuple[Token, ...], lexicon: Lexico
 
 def _mark_fiscal(e: Expression, tokens: tuple[Token, ...], lexicon: Lexicon, out: list[Expression]) -> None:
     """A fiscal year begins in another month in each land, so its days are not known; nor are those of its quarters."""
+    if tokens[e.first].lower[:2] in lexicon.fiscal:  # "FY2020" is one word
+        e.form, e.value = "other_calendar", f"FY{e.year:04d}"
+        return
     at = e.first - (tokens[e.first].lower not in ("year", "the"))
+    if at < 0:
+        return
     if at > 0 and tokens[at].lower == "year":
         at -= 1
     if tokens[at].lower not in lexicon.fiscal:

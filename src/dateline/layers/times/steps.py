@@ -12,6 +12,8 @@ from dateline.layers.times.matches import Expression, Match, as_int
 def build_set(m: Match) -> list[Expression]:
     """ "every Monday", "weekly", "each morning"; nothing for "every minute", which is seldom meant so."""
     value, letters = m.first_value("UVP"), m.letters
+    if "@" in letters or "&" in letters:  # "twice a week", "three times a month"
+        return [m.make("set", unit=str(value), count=1.0)] if isinstance(value, str) and value[0] != "T" else []
     if isinstance(value, str) and value.startswith("T") and value != "TH":
         return []
     if "!" in letters:
@@ -140,6 +142,8 @@ def build_endof(m: Match) -> list[Expression]:
     if m.has("S"):
         return build_season(m)
     unit = str(m.first_value("U"))
+    if m.mod() == "turn":
+        return [m.make("period_end", unit=unit, mod="turn")]
     if unit.startswith("T"):
         return []
     if m.letters[-1] == "E":
@@ -183,6 +187,8 @@ def build_clock(m: Match) -> list[Expression]:
 def build_daypart(m: Match) -> list[Expression]:
     rel = next((c for c in m.letters if c in "hjt"), "")
     part = m.part()
+    if not rel and m.first == m.last and m.token(m.first).lower in m.lexicon.night_before:
+        rel = "t"  # "Overnight, shells fell on the town"
     if not rel and part not in ("12:00", "24:00"):
         before = m.previous_token()
         if before is None or before.text.lower() not in (

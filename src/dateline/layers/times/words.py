@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dateline.codebook.numbers import NumberWords, parse_digits
-from dateline.codebook.times import TimeWords, parse_numeric_date
+from dateline.codebook.times import TimeWords, full_year, parse_numeric_date
+from dateline.layers.times.orders import WritingOrders, find_order
 from dateline.model import Reading, Token
 
 _CLOCK = re.compile(r"([01]?\d|2[0-4])(?:[:.h]([0-5]\d)(?::([0-5]\d))?)?(am|pm|a\.m\.?|p\.m\.?|h|hrs|z)?$", re.I | re.A)
@@ -18,6 +19,8 @@ _DAY_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})$", re.A)
 _SHORT_YEAR = re.compile(r"['’`](\d\d)$", re.A)
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)", re.A)
 _MID = re.compile(r"(mid|early|late)[-–]?(.+)$")
+_FISCAL = re.compile(r"fy['’]?(\d{2}|\d{4})$", re.A)
+_TURNS = (["of", "the", "century"], ["of", "the", "year"])
 _HYPHENS = frozenset(("-", "–", "—", "--", "‑"))
 _MONTH_BEFORE = frozenset(
     "in of since by until till early late mid - last next from between during before after for to this "
@@ -56,6 +59,8 @@ class Lexicon:
     calendar_marks: frozenset[str] = frozenset()
     calendar_names: frozenset[str] = frozenset()
     fiscal: frozenset[str] = frozenset()
+    night_before: frozenset[str] = frozenset()
+    orders: WritingOrders = field(default_factory=WritingOrders)
 
 
 @dataclass
@@ -85,7 +90,7 @@ def build_lexicon(words: TimeWords, numbers: NumberWords) -> Lexicon:
         ("t", "definite"), ("p", "previous"), ("l", "last"), ("x", "next"), ("f", "following"), ("h", "this"),
         ("j", "that"), ("s", "same"), ("v", "every"), ("g", "ago"), ("u", "vague"), ("O", "of"), ("A", "joining"),
         ("T", "through"), ("B", "between"), ("m", "meridians"), ("z", "zones"), ("I", "half"), ("J", "time"),
-        ("Z", "long"), ("Q", "quarter_names"),
+        ("Z", "long"), ("Q", "quarter_names"), ("@", "frequency"), ("&", "frequency_nouns"),
     ):  # fmt: skip
         put(letter, getattr(words, name))
     put("e", {"earlier": "earlier"})
@@ -104,7 +109,7 @@ def build_lexicon(words: TimeWords, numbers: NumberWords) -> Lexicon:
     table["/"] = ("/", None)
     # Doubtful words are looked at where they stand.
     for word, (letter, value) in list(table.items()):
-        if word in _DOUBTFUL or word in _ABBREVIATIONS or letter == "S" or word in ("second", "current", "now"):
+        if word in _DOUBTFUL or word in _ABBREVIATIONS or letter == "S" or word in ("second", "current", "now", "turn"):
             table[word] = ("?" + letter, value)
     for name in words.holidays:
         first = name.split()[0]
@@ -126,6 +131,13 @@ def build_lexicon(words: TimeWords, numbers: NumberWords) -> Lexicon:
         calendar_marks=frozenset(words.calendar_marks),
         calendar_names=frozenset(words.calendar_names),
         fiscal=frozenset(words.fiscal),
+        night_before=frozenset(words.night_before),
+        orders=WritingOrders(
+            frozenset(words.month_first_hosts),
+            frozenset(words.common_hosts),
+            tuple(words.month_first_sources),
+            tuple(words.day_first_sources),
+        ),
     )
 
 
@@ -138,6 +150,7 @@ def write_line(reading: Reading, lexicon: Lexicon) -> Line:
     values: list[Value] = []
     index: list[int] = []
     starts = {first for first, _ in reading.syntax.sentences}
+    day_first = find_order(reading.report, lexicon.orders)
     for i, token in enumerate(tokens):
         if i in starts and i and "\n" in text[tokens[i - 1].end : token.start]:
             letters.append("\n")
@@ -151,7 +164,11 @@ def write_line(reading: Reading, lexicon: Lexicon) -> Line:
             if head.isdigit() and RELEASE.match(text, token.start):
                 hit = (".", None)
             elif head.isdigit() or (head in "'’`" and len(word) > 2):
-                hit = digit_letter(word, low, reading.report.published)
+                hit = digit_letter(word, low, reading.report.published, day_first)
+            elif low.startswith("fy") and (fiscal := _FISCAL.match(low)):
+                digits = fiscal.group(1)
+                near = reading.report.published
+                hit = ("Y", full_year(int(digits), len(digits), near.year if near else None))
             elif low.startswith(("mid", "early-", "late-")):
                 hit = compound_letter(low, table)
             else:
@@ -164,7 +181,7 @@ def write_line(reading: Reading, lexicon: Lexicon) -> Line:
     return Line("".join(letters), values, index)
 
 
-def digit_letter(word: str, low: str, published: object) -> tuple[str, Value]:
+def digit_letter(word: str, low: str, published: object, day_first: bool | None = None) -> tuple[str, Value]:
     """The letter of a token that begins with a digit (or an apostrophe and a digit)."""
     if not word.isascii() and not word.replace("–", "-").replace("’", "'").replace("—", "-").isascii():
         return ".", None
@@ -188,7 +205,7 @@ def digit_letter(word: str, low: str, published: object) -> tuple[str, Value]:
     if match:
         return "G", (int(match.group(1)), match.group(2))
     stamp = _STAMP.match(word)
-    dated = parse_numeric_date(stamp.group(1) if stamp else word, published)  # type: ignore[arg-type]
+    dated = parse_numeric_date(stamp.group(1) if stamp else word, published, day_first)  # type: ignore[arg-type]
     if dated:
         return "F", (dated[0], stamp.group(2) if stamp else "")
     match = _DAY_MONTH.match(word)
@@ -242,6 +259,8 @@ def doubtful_letter(
         if before is not None and (before.pos == "NUM" or previous in ("a", "per", "every", "each")):
             return ("U", "TS") if previous != "a" or after is None or not after.text.isalpha() else ("o", 2)
         return "o", 2
+    if low == "turn":  # "the turn of the century"
+        return good if [t.lower for t in tokens[i + 1 : i + 4]] in _TURNS else bad
     if low == "current":
         return "R", "PRESENT_REF"
     if low == "now":  # "Now Zad" is a place
