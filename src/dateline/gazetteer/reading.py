@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from dateline.errors import GazetteerError
@@ -142,6 +143,8 @@ class Gazetteer:
             for number in near[0] if near else ():
                 row, candidate = number >> 1, self._candidate(number)
                 sound = sounded(fold(candidate.name))
+                if not number & 1 and len(sound) == len(heard) and OSA.distance(heard, sound, score_cutoff=1) > 1:
+                    continue  # each lacks a letter of the other, at two ends of the word
                 # What begins otherwise is seldom a slip.
                 worse = _OTHER_HEAD if sound[:1] != heard[0] else 0.0
                 if number & 1 or sound == heard:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from dateline.gazetteer import Candidate, Gazetteer, Match, PlaceKind
 from dateline.layers.places.cues import TYPES, Cues
+from dateline.layers.places.garbles import misheard, spelt_like
+from dateline.layers.places.parts import by_part
 from dateline.layers.places.tags import Tag, tie
 from dateline.layers.places.words import PlaceWords
 from dateline.model import Reading, Token
@@ -18,6 +20,10 @@ _INSIDE = 5.8
 """Prominence from which a name inside an organisation's name is tagged."""
 _OWNER = 2.8
 """Prominence from which the owner of an institution is tagged ("Kent County Sheriff's Office")."""
+_TAKEN = 3.5
+"""Prominence from which what is stormed or besieged is tagged."""
+_MISHEARD = 4.0
+"""Prominence from which a place is known by the consonants of its name."""
 _LONGEST = 6
 _LANDS = frozenset((PlaceKind.COUNTRY, PlaceKind.CONTINENT, PlaceKind.REGION))
 _HYPHENS = frozenset("-–‑")
@@ -73,11 +79,14 @@ class _Scan:
                 i = end
             elif label in _NAME_LABELS:
                 end = self.cues.end_of(i) if label else i + 1
-                if (label and self.settlement(i, end)) or (token.pos == "PROPN" and self.misspelt(i, end)):
+                if ((label or token.pos == "PROPN") and self.settlement(i, end)) or (
+                    token.pos == "PROPN" and self.misspelt(i, end)
+                ):
                     i = end
                 else:
                     i = self.free(i, end)
             else:
+                self.listed(i)
                 i += 1
 
     def add(self, first: int, last: int, candidates: tuple[Candidate, ...], **more: str | bool) -> None:
@@ -126,6 +135,8 @@ class _Scan:
         if not found and any(tokens[at].text[0].islower() for at in range(i, last + 1, 2)):
             # Only names of places have a small word within ("Pul-i-Khumri"); "Berlin-Rome" is two of them.
             found = tuple(c for c in self.gazetteer.lookup_garbled(self.cues.key(i, last)) if c.prominence >= 2.5)
+        if not found:
+            found = misheard(self.gazetteer, self.cues.key(i, last), _MISHEARD)
         if not found or found[0].prominence < 2.5 or self.cues.is_barred(i, last) or self.cues.begins_name(last):
             return i
         self.add(i, last, found)
@@ -166,7 +177,7 @@ class _Scan:
             return
         loose = ""
         if not found and last > first:
-            found, loose = self.by_part(first, last)
+            found, loose = by_part(self.cues, first, last)
         self.add(first, last, found, loose=loose)
 
     def parts_of(self, first: int, last: int) -> list[tuple[int, int]]:
@@ -207,33 +218,6 @@ class _Scan:
             return False
         return bool(_by_name(self.gazetteer.lookup(self.cues.key(first - 1, last)), 4.0))
 
-    def by_part(self, first: int, last: int) -> tuple[tuple[Candidate, ...], str]:
-        """Candidates for a name not known whole: less its feature noun or its direction."""
-        tokens, words = self.tokens, self.words
-        begin, end = first, last
-        kind = words.features.get(tokens[end].lower)
-        while begin < last and (tokens[begin].lower in words.directions or tokens[begin].lower in words.features):
-            begin += 1
-            if found := self.gazetteer.lookup(self.cues.key(begin, last)):
-                return found, self.text[tokens[begin].start : tokens[last].end]
-        if kind and last > first:
-            end -= 1
-            for at in range(first, min(begin, end) + 1):
-                found = self.gazetteer.lookup(self.cues.key(at, end))
-                if found and not self.cues.is_barred(at, end):
-                    return found, self.text[tokens[at].start : tokens[end].end]
-        begin = min(begin, end)
-        if begin < end:
-            # "Lagos Metropolitan Cathedral": the longest place its name begins with.
-            least = 4.0 if kind is PlaceKind.SITE else 6.0
-            for stop in range(end - 1 if kind is not PlaceKind.SITE else end, begin - 1, -1):
-                if self.cues.is_barred(begin, stop):
-                    continue
-                found = tuple(c for c in self.gazetteer.lookup(self.cues.key(begin, stop)) if c.prominence > least)
-                if found:
-                    return found, self.text[tokens[begin].start : tokens[stop].end]
-        return (), ""
-
     def abbreviation(self, at: int) -> bool:
         """An abbreviated state after a place and a comma, or with its stop anywhere."""
         text = self.tokens[at].text
@@ -258,8 +242,10 @@ class _Scan:
                 found = self.gazetteer.lookup(self.cues.key(first, last))
                 if not found and self.tokens[first - 1].lower in self.words.inside:
                     found = self.garbled(first, last)
+                elif not found:
+                    found = misheard(self.gazetteer, self.cues.key(first, last), _MISHEARD)
                 else:
-                    found = _by_name(found, 4.0)
+                    found = _by_name(found, 4.0) or (found if found[0].prominence >= _WELL_KNOWN else ())
             else:
                 found = _by_name(self.gazetteer.lookup(self.cues.key(first, last)), 6.5)
             if found:
@@ -280,10 +266,13 @@ class _Scan:
         feature = self.cues.feature_of(first, first)
         if first and self.tokens[first - 1].lower in self.words.inside:
             found = _by_name(found, 2.8) or self.garbled(first)
+        elif self.tokens[first - 1].lower in self.words.taken if first else False:
+            found = found if found and found[0].prominence >= _TAKEN else ()
         elif self.cues.is_cued(first) and self.tokens[first - 1].lower not in ("to", "from"):
             found = _by_name(found, 4.2)
         elif feature in TYPES or self.cues.follows_comma(first) or self.cues.precedes_container(first, found):
-            found = _by_name(found, 2.8) or (found if found and found[0].prominence >= 5.5 else ())
+            least = 4.5 if self.cues.follows_comma(first) else 5.5
+            found = _by_name(found, 2.8) or (found if found and found[0].prominence >= least else ())
         elif feature is not None:
             found = _by_name(found, 4.5) or self.garbled(first)
         else:
@@ -322,10 +311,22 @@ class _Scan:
 
     def garbled(self, at: int, last: int | None = None) -> tuple[Candidate, ...]:
         """Well-known places like a name that is in no table."""
-        if last is None and (self.gazetteer.most_words(self.tokens[at].text) or len(self.tokens[at].text) < 6):
+        if last is None and (self.knows(at) or len(self.tokens[at].text) < 6):
             return ()
-        key = self.cues.key(at, at if last is None else last)
-        return tuple(c for c in self.gazetteer.lookup_garbled(key) if c.prominence >= 4.0)
+        return spelt_like(self.gazetteer, self.cues.key(at, at if last is None else last))
+
+    def listed(self, i: int) -> bool:
+        """Tag a garbled name in a list of places: "Tripoli, Benghazzi and Misrata"."""
+        if not self.cues.follows_comma(i) or self.cues.begins_name(i) or not self.tokens[i].text.isalpha():
+            return False
+        found = misheard(self.gazetteer, self.cues.key(i, i), _MISHEARD) if not self.knows(i) else ()
+        if found:
+            self.add(i, i, found)
+        return bool(found)
+
+    def knows(self, i: int) -> bool:
+        """Whether some place name begins with a word."""
+        return self.gazetteer.most_words(self.tokens[i].text) > 0
 
     def free(self, i: int, end: int) -> int:
         """Place names and demonyms from token ``i`` on, in an entity that ends at ``end`` or in none."""
@@ -370,9 +371,11 @@ class _Scan:
                 and tokens[i].pos == "PROPN"
                 and not self.cues.begins_name(i)
             ):
-                found = self.garbled(i)
+                found = self.garbled(i) or misheard(self.gazetteer, self.cues.key(i, i), 0.0)
                 if found:
                     self.add(i, i, found)
+            else:
+                self.listed(i)
             return i + 1
         limit = end if label else len(tokens)
         for last in range(min(i + most, limit) - 1, i - 1, -1):

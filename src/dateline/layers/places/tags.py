@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateline.gazetteer import Candidate, Gazetteer, PlaceKind
+from dateline.gazetteer import Candidate, Gazetteer, PlaceKind, fold, skeleton
 from dateline.layers.places.words import PlaceWords
 from dateline.model import Reading, Token
 
 MOST_HELD = 60
 """Candidates of a name that are tried against those of its container."""
+_SPELT = 6
+_HEARD = 2.5
+_MOST_SPELT = 3
+"""How long a name is, and how prominent the places, of which so many are taken for it by their sound."""
 _PLURALS = {
     "counties": "county",
     "parishes": "parish",
@@ -48,7 +52,7 @@ def tie(tags: list[Tag], reading: Reading, gazetteer: Gazetteer, words: PlaceWor
     """Write into each tag what its neighbours say of it: a shared feature noun, its container, its list."""
     tokens = reading.syntax.tokens
     _share_features(tags, tokens, gazetteer, words)
-    _bind_containers(tags, reading, words)
+    _bind_containers(tags, reading, gazetteer, words)
     for number in range(1, len(tags)):
         before, tag = tags[number - 1], tags[number]
         if before.container is None and not before.demonym and not tag.demonym and are_listed(before, tag, tokens):
@@ -79,7 +83,7 @@ def are_listed(tag: Tag, after: Tag, tokens: Sequence[Token]) -> bool:
     return 0 < len(between) < 3 and all(word in _JOINTS for word in between)
 
 
-def _bind_containers(tags: list[Tag], reading: Reading, words: PlaceWords) -> None:
+def _bind_containers(tags: list[Tag], reading: Reading, gazetteer: Gazetteer, words: PlaceWords) -> None:
     """Bind each place to the one told to contain it: "Gwoza, Borno", "Sangin in the province of Helmand"."""
     tokens = reading.syntax.tokens
     sentence_of = reading.syntax.sentence_of
@@ -95,6 +99,8 @@ def _bind_containers(tags: list[Tag], reading: Reading, words: PlaceWords) -> No
             continue
         if any(contains(big, small) for small in inner.candidates[:MOST_HELD] for big in outer.candidates[:MOST_HELD]):
             inner.container = number + 1
+        elif inner.candidates and (held := _spelt_within(inner, outer, gazetteer)):
+            inner.candidates, inner.container = (*inner.candidates, *held), number + 1
     for number in range(1, len(tags)):
         # "Borno's Gwoza town", "Helmand province's Sangin district"
         outer, inner = tags[number - 1], tags[number]
@@ -108,6 +114,19 @@ def _bind_containers(tags: list[Tag], reading: Reading, words: PlaceWords) -> No
             )
         ):
             inner.container = number - 1
+
+
+def _spelt_within(inner: Tag, outer: Tag, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """Places within the one told to contain it whose names sound the same: "Jalal-Abad in Nangarhar"."""
+    big = outer.candidates[0] if outer.candidates else None
+    if big is None or big.kind not in (PlaceKind.COUNTRY, PlaceKind.ADMIN1) or len(inner.key) < _SPELT:
+        return ()
+    bones = skeleton(inner.key)
+    return tuple(
+        c
+        for c in gazetteer.lookup_garbled(inner.key)
+        if contains(big, c) and c.prominence >= _HEARD and skeleton(fold(c.name)) == bones
+    )[:_MOST_SPELT]
 
 
 def contains(big: Candidate, small: Candidate) -> bool:

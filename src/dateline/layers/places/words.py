@@ -20,6 +20,7 @@ class PlaceSection:
     institutions: frozenset[str]
     settlements: frozenset[str]
     inside: frozenset[str]
+    taken: frozenset[str]
     not_before: frozenset[str]
     directions: frozenset[str]
     not_places: frozenset[str]
@@ -36,6 +37,7 @@ class PlaceWords:
     institutions: frozenset[str]
     settlements: frozenset[str]
     inside: frozenset[str]
+    taken: frozenset[str]
     not_before: frozenset[str]
     directions: frozenset[str]
     not_places: frozenset[str]
@@ -65,6 +67,7 @@ def load_words(gazetteer: Gazetteer, folder: Path | None = None) -> PlaceWords:
         institutions=section.institutions,
         settlements=section.settlements,
         inside=section.inside,
+        taken=section.taken,
         not_before=section.not_before,
         directions=section.directions,
         not_places=section.not_places,
