@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -130,6 +131,20 @@ def test_of_a_corrected_report_the_latest_version_counts() -> None:
         fill(store, [report("a", story(2), DAY)], datetime(2019, 6, 1, tzinfo=UTC))
         assert originals(store) == {}
         assert store.sql("SELECT count(*) AS n FROM versions").to_pylist() == [{"n": 3}]
+
+
+def test_strangers_with_one_id_are_told(tmp_path: Path) -> None:
+    """Different reports without outlet that are taken for versions of each other; a correction is none."""
+    store = Store.create(tmp_path / "store", CODING)
+    first, later = datetime(2019, 6, 1, tzinfo=UTC), datetime(2019, 7, 1, tzinfo=UTC)
+    fill(store, [report("1", story(1), DAY), report("2", story(2), DAY)], first)
+    fill(store, [report("1", story(3), DAY), report("2", story(2) + " corrected", DAY)], later)
+    assert store.strangers() == store.strangers(later) == ["1"]
+    assert store.strangers(later + timedelta(days=1)) == []
+    assert any("1 reports without outlet" in str(f) and f.note for f in check_store(tmp_path / "store", Way()))
+    named = [make_report(story(seed), id="9", source=source) for seed, source in ((5, "Post"), (6, "Wire"))]
+    fill(store, named, later)
+    assert store.strangers() == ["1"]
 
 
 def test_checking_groups_anew(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -92,7 +92,7 @@ def add(
         raise click.UsageError("--address is for --engine ray")
     settings = settings_of(model, backends, codebook, gazetteer, strict)
     override = Override(published=published, title=title, source=source, columns=columns, translator=translator)
-    began = perf_counter()
+    began, clock = perf_counter(), read_clock()
     tally = _Tally()
     total = None if any("://" in path for path in paths) else total_size(paths)
     with open_progress("reading", total) as teller:
@@ -107,7 +107,7 @@ def add(
                 tally.take(item, teller)
                 if strict and tally.rejected:
                     break
-        _end(store, quick, teller)
+        _end(store, quick, teller, clock if tally.coded or tally.kept else None)
         teller.say(f"{store}: {tally.words()}, in {perf_counter() - began:.1f} s")
     if not tally.read and not (strict and tally.rejected):
         context.exit(Exit.UNUSABLE)
@@ -184,9 +184,10 @@ def _compare_codings(store: Store, coding: Coding, teller: Teller) -> None:
         teller.say(f"note: {store.path} was coded by {store.manifest.coding}; dateline recode brings all to one coding")
 
 
-def _end(path: str, quick: bool, teller: Teller) -> None:
-    """Bring the derived tables up to date, where the store lies on this machine."""
+def _end(path: str, quick: bool, teller: Teller, since: datetime | None) -> None:
+    """Bring the derived tables up to date, where the store lies on this machine; warn of what came ``since``."""
     from dateline.store import Store, is_store
+    from dateline.store.strangers import warn_of
 
     if quick or not is_store(path):
         return
@@ -194,6 +195,9 @@ def _end(path: str, quick: bool, teller: Teller) -> None:
     if opened.folder.local:
         teller.begin("deriving tables")
         opened.refresh()
+        strangers = opened.strangers(since) if since is not None else []
+        if strangers:
+            teller.say(f"warning: {warn_of(strangers)}")
 
 
 @dataclass

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,12 +18,13 @@ import msgspec
 import pyarrow as pa
 
 from dateline.errors import StoreError
-from dateline.store.derived import LINKED, build_linked, held_parts, is_fresh
+from dateline.store.derived import LINKED, build_linked, held_parts, is_fresh, open_linked
 from dateline.store.folder import BESIDE, Folder, is_abandoned
 from dateline.store.lines import BrokenLine, read_judgements, read_queues, read_rejections
 from dateline.store.manifest import MANIFEST, Manifest, load_manifest, save_manifest
 from dateline.store.parts import READINGS, Part, list_parts, list_unfinished, read_coding, read_entries, read_table
 from dateline.store.rows import SCHEMA
+from dateline.store.strangers import find_strangers, warn_of
 from dateline.store.versions import version_of
 
 DAMAGED = "damaged"
@@ -70,6 +72,12 @@ def check_store(path: str | Path, way: Way, tell: Callable[[str, int, int], None
     yield from _check_superseded(folder, manifest, way, damaged)
     if folder.local and way.mend and not is_fresh(folder, list_parts(folder, manifest.generation), manifest.generation):
         build_linked(folder, list_parts(folder, manifest.generation), manifest.generation)
+    if folder.local and is_fresh(folder, list_parts(folder, manifest.generation), manifest.generation):
+        with closing(open_linked(folder)) as link:
+            strangers = find_strangers(link)
+        if strangers:
+            what, _, remedy = warn_of(strangers).rpartition("; ")
+            yield Finding(what, remedy, note=True)
 
 
 def _check_unfinished(folder: Folder, way: Way) -> Iterator[Finding]:

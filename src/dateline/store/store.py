@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -238,6 +239,14 @@ class Store:
             return False
         build_linked(self.folder, parts, self.generation, tell)
         return True
+
+    def strangers(self, since: datetime | None = None) -> list[str]:
+        """The ids of reports that stand as versions of one another and share hardly a word (as of the last refresh)."""
+        from dateline.store.derived import open_linked
+        from dateline.store.strangers import find_strangers
+
+        with closing(open_linked(self.folder)) as link:
+            return find_strangers(link, since)
 
     def events(self, form: str = "arrow", **filters: Any) -> Any:
         """The events that fit the filters (those of ``Question``), one row each, as in the view ``events``.
