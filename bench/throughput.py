@@ -104,7 +104,7 @@ def lines_of(figures: dict[str, Any]) -> list[str]:
     lines = [
         f"{figures['reports']:,} reports on {figures['cores']} processors with a load of {figures['load']}:",
         "",
-        "| run | reports a second | quiet | processor ms a report | MB at a tenth | MB at nine tenths | MB of a worker |",
+        "| run | reports a second | quiet | processor ms a report | MB at 1/10 | MB at 9/10 | MB of a worker |",
         "|---|---|---|---|---|---|---|",
     ]
     columns = ("reports_a_second", "quiet", "processor_ms", "mb_early", "mb_late", "mb_a_worker")
