@@ -71,16 +71,24 @@ class Verdict:
 
 def standing_marks(queue: Queue, judgements: Iterable[Judgement]) -> Marks:
     """What stands of what was judged in this queue: each reviewer's last word on each field of each thing."""
-    marks: dict[tuple[tuple[str, ...], str], dict[str, Judgement]] = defaultdict(dict)
+    return add_marks({}, queue, judgements)
+
+
+def add_marks(marks: Marks, queue: Queue, judgements: Iterable[Judgement]) -> Marks:
+    """The marks with what was judged after them; the given ones stay as they are."""
+    found = dict(marks)
     for judgement in judgements:
         if judgement.queue != queue.id:
             continue
         key = (judgement.about, judgement.field)
-        if judgement.verdict == "undone":
-            marks[key].pop(judgement.by, None)
+        by = {who: j for who, j in found.get(key, {}).items() if who != judgement.by}
+        if judgement.verdict != "undone":
+            by[judgement.by] = judgement
+        if by:
+            found[key] = by
         else:
-            marks[key][judgement.by] = judgement
-    return {key: by for key, by in marks.items() if by}
+            found.pop(key, None)
+    return found
 
 
 def events_of(drawn: Drawn) -> list[tuple[tuple[str, ...], dict[str, Any]]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from dateline.errors import InputError
 from dateline.evaluate.gold import PEOPLE, parse_value, value_words
-from dateline.evaluate.review import FIELDS, Marks, events_of, standing_marks
+from dateline.evaluate.review import FIELDS, Marks, events_of
 from dateline.model import EventType, Status
 from dateline.store import Drawn, Judgement, Queue
 
@@ -25,9 +25,8 @@ class Progress:
     of: int
 
 
-def progress_of(queue: Queue, judgements: Iterable[Judgement], who: str, skipped: Iterable[int] = ()) -> Progress:
+def progress_of(queue: Queue, marks: Marks, who: str, skipped: Iterable[int] = ()) -> Progress:
     """What comes next for a reviewer. What another has done is left out, but for the things that all share."""
-    marks = standing_marks(queue, judgements)
     shared = len(queue.drawn) if queue.shared is None else queue.shared
     passed = set(skipped)
     mine = anybody = 0
@@ -51,9 +50,8 @@ def done_by(queue: Queue, drawn: Drawn, marks: Marks) -> set[str]:
     return {who for who, judgement in by.items() if judgement.verdict in wanted}
 
 
-def counts_by_reviewer(queue: Queue, judgements: Iterable[Judgement]) -> dict[str, int]:
+def counts_by_reviewer(queue: Queue, marks: Marks) -> dict[str, int]:
     """How many things each reviewer is done with."""
-    marks = standing_marks(queue, judgements)
     return dict(sorted(Counter(who for drawn in queue.drawn for who in done_by(queue, drawn, marks)).items()))
 
 
@@ -64,7 +62,7 @@ def seen_words(told: Mapping[str, Any]) -> str:
 
 def judge_event(
     queue: Queue,
-    judgements: Iterable[Judgement],
+    marks: Marks,
     about: tuple[str, ...],
     form: Mapping[str, str],
     text: str,
@@ -84,11 +82,10 @@ def judge_event(
         raise InputError(f"{verdict!r} is no verdict on an event; it is right or wrong")
     common: dict[str, Any] = {"about": about, "by": who, "at": at, "queue": queue.id, "seen": seen_words(told)}
     found = [Judgement(verdict=verdict, note=form.get("note", "").strip()[:2000], **common)]
-    standing = standing_marks(queue, judgements)
     for name in FIELDS:
         if verdict == "wrong":
             # There is no such event: what the same person said of its fields before is void.
-            if who in standing.get((about, name), {}):
+            if who in marks.get((about, name), {}):
                 found.append(Judgement(verdict="undone", field=name, **common))
             continue
         value = form.get(f"{name}_value", "").strip()[:2000]
@@ -121,7 +118,7 @@ def judge_link(
 
 def add_missed(
     queue: Queue,
-    judgements: Iterable[Judgement],
+    marks: Marks,
     version: str,
     form: Mapping[str, str],
     text: str,
@@ -154,7 +151,7 @@ def add_missed(
         "evidence_start": evidence[0],
         "evidence_end": evidence[1],
     }
-    taken = {about[0] for (about, _), by in standing_marks(queue, judgements).items() if by}
+    taken = {about[0] for (about, _), by in marks.items() if by}
     number = next(n for n in range(1, len(taken) + 2) if f"{version}#+{n}" not in taken)
     return [
         Judgement(
@@ -169,21 +166,20 @@ def add_missed(
     ]
 
 
-def check_report(queue: Queue, judgements: Iterable[Judgement], version: str, *, who: str, at: str) -> list[Judgement]:
+def check_report(queue: Queue, marks: Marks, version: str, *, who: str, at: str) -> list[Judgement]:
     """That all of a report is checked; InputError where this reviewer has not judged each of its events."""
     drawn = next((drawn for drawn in queue.drawn if drawn.about == (version,)), None)
     if drawn is None:
         raise InputError("this report is not in the queue; load the page again")
-    marks = standing_marks(queue, judgements)
     left = [about for about, _ in events_of(drawn) if who not in marks.get((about, ""), {})]
     if left:
         raise InputError(f"{len(left)} of the report's events are not judged yet; judge them first")
     return [Judgement(about=(version,), verdict="checked", by=who, at=at, queue=queue.id)]
 
 
-def undo_last(queue: Queue, judgements: Sequence[Judgement], *, who: str, at: str) -> list[Judgement]:
+def undo_last(queue: Queue, marks: Marks, judgements: Sequence[Judgement], *, who: str, at: str) -> list[Judgement]:
     """What takes back the last form of a reviewer in this queue that still stands; nothing where none does."""
-    standing = {id(by[who]) for by in standing_marks(queue, judgements).values() if who in by}
+    standing = {id(by[who]) for by in marks.values() if who in by}
     last = next((j for j in reversed(judgements) if id(j) in standing), None)
     if last is None:
         return []

@@ -161,6 +161,13 @@ def _turns(
     seed: int,
 ) -> list[dict[str, Any]]:
     """So many rows, the strata in turn: first one of each, then the second of each, until there are enough."""
+    if stratum == "''":
+        # Of one stratum only the first are put in order, which is several times as quick.
+        sql = (
+            f"SELECT {columns}, '' AS stratum, count(*) OVER () AS size FROM ({chosen}) "
+            f"ORDER BY md5('{int(seed)}#' || {ids}) LIMIT {int(count)}"
+        )
+        return _rows(link, sql, given)
     most = max(1, min(30, count // 4))
     sql = f"""
         WITH things AS (SELECT *, {stratum} AS own FROM ({chosen})),

@@ -16,10 +16,12 @@ from dateline.web.faults import Fault
 from dateline.web.filters import Filters, Given, question_of
 from dateline.web.pages import address_in, need, tell
 from dateline.web.users import Role
+from dateline.web.warming import WARMERS
 
 router = APIRouter(include_in_schema=False)
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 MOST_PLACES = 2000
+WORLD = (-180.0, -90.0, 180.0, 90.0)
 _NAMED = 6
 """Incidents of one place that are named where it is chosen."""
 _SPARE = 0.004
@@ -57,6 +59,15 @@ def give_tiles(request: Request) -> Response:
     if not tiles or "://" in tiles or not path.is_file():
         raise Fault(404, "there are no tiles here", "start the workbench with --tiles FILE.pmtiles")
     return FileResponse(path, media_type="application/vnd.pmtiles")
+
+
+def warm(desk: Desk) -> None:
+    """What everybody sees first: the whole world and all days."""
+    find_places(desk, Filters(), 1.0, WORLD)
+    count_days(desk, Filters())
+
+
+WARMERS.append(warm)
 
 
 def find_places(desk: Desk, filters: Filters, zoom: float, box: tuple[float, float, float, float]) -> dict[str, Any]:

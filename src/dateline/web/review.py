@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from dateline.errors import InputError
 from dateline.evaluate.export import gold_of_queues
 from dateline.evaluate.methods import describe_methods
-from dateline.evaluate.review import FIELDS, Figures, figures_of
+from dateline.evaluate.review import FIELDS, Figures, Marks, add_marks, figures_of
 from dateline.evaluate.reviewing import (
     add_missed,
     check_report,
@@ -59,7 +59,7 @@ def show_review(request: Request, queue: Annotated[str, Query(max_length=80)] = 
             "unit": q.unit,
             "way": q.way,
             "drawn": len(q.drawn),
-            "reviewers": counts_by_reviewer(q, judged.of(q.id)),
+            "reviewers": counts_by_reviewer(q, marks_in(request, q)),
             "at": q.at[:10],
         }
         for q in reversed(queues.values())
@@ -215,21 +215,21 @@ def _kept(request: Request, name: str, form: Mapping[str, str], read: Reads) -> 
 
 def _judgements(request: Request, queue: Queue, form: Mapping[str, str], now: str) -> list[Judgement]:
     who = reviewer_of(request)
-    said = judged_of(request).of(queue.id)
+    marks = marks_in(request, queue)
     about = tuple(form.get("about", "").split(" "))
     verdict = form.get("verdict", "")
     if queue.unit == "link":
         return judge_link(queue, about, verdict, who=who, at=now, note=form.get("note", ""))
     if verdict == "checked":
-        return check_report(queue, said, about[0], who=who, at=now)
+        return check_report(queue, marks, about[0], who=who, at=now)
     text = words_of(request.app.state.desk, about[0])
     if verdict == "missed":
-        return add_missed(queue, said, about[0], form, text, who=who, at=now)
-    return judge_event(queue, said, about, form, text, who=who, at=now)
+        return add_missed(queue, marks, about[0], form, text, who=who, at=now)
+    return judge_event(queue, marks, about, form, text, who=who, at=now)
 
 
 def _undone(request: Request, queue: Queue, form: Mapping[str, str], now: str) -> list[Judgement]:
-    return undo_last(queue, judged_of(request).of(queue.id), who=reviewer_of(request), at=now)
+    return undo_last(queue, marks_in(request, queue), judged_of(request).of(queue.id), who=reviewer_of(request), at=now)
 
 
 def _page(
@@ -243,13 +243,13 @@ def _page(
     fault: str = "",
 ) -> Page:
     who = reviewer_of(request)
-    said = judged_of(request).of(queue.id)
+    marks = marks_in(request, queue)
     passed = [int(number) for number in skipped.split(".") if number.isdigit()]
-    progress = progress_of(queue, said, who, passed)
+    progress = progress_of(queue, marks, who, passed)
     number = progress.at if at is None else at
     if number is not None and number >= len(queue.drawn):
         raise Fault(404, f"the queue has {len(queue.drawn)} things, and none of number {number}")
-    thing = thing_of(request.app.state.desk, queue, said, number, event, who) if number is not None else None
+    thing = thing_of(request.app.state.desk, queue, marks, number, event, who) if number is not None else None
     facts: dict[str, Any] = {
         "queue": queue.id,
         "unit": queue.unit,
@@ -295,6 +295,20 @@ def judged_of(request: Request) -> Judged:
         state.judged = Judged(state.store.folder)
     judged: Judged = state.judged
     return judged
+
+
+def marks_in(request: Request, queue: Queue) -> Marks:
+    """What stands in a queue now; only what was judged since the last time is looked at."""
+    state = request.app.state
+    said = judged_of(request).of(queue.id)
+    known: dict[str, tuple[Judgement | None, int, Marks]] = getattr(state, "review_marks", {})
+    last, count, marks = known.get(queue.id, (None, 0, {}))
+    if count and (count > len(said) or said[count - 1] is not last):
+        count, marks = 0, {}
+    if count < len(said):
+        marks = add_marks(marks, queue, said[count:])
+        state.review_marks = {**known, queue.id: (said[-1], len(said), marks)}
+    return marks
 
 
 def figures_in(request: Request, queue: Queue) -> Figures:

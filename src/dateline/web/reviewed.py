@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dateline.errors import InputError
 from dateline.evaluate.gold import value_words
-from dateline.evaluate.review import FIELDS, Marks, events_of, standing_marks
+from dateline.evaluate.review import FIELDS, Marks, events_of
 from dateline.model import Reading
-from dateline.store import Drawn, Judgement, Queue
+from dateline.store import Drawn, Queue
 from dateline.store.desk import Desk
 from dateline.store.parts import parse_part, read_entry
 from dateline.web.marking import Mark, cut, event_marks
@@ -28,10 +28,9 @@ class Thing:
     more: Mapping[str, Any]
 
 
-def thing_of(desk: Desk, queue: Queue, said: Iterable[Judgement], number: int, event: str, who: str) -> Thing:
+def thing_of(desk: Desk, queue: Queue, marks: Marks, number: int, event: str, who: str) -> Thing:
     """The thing of that number, with what this reviewer has said of it."""
     drawn = queue.drawn[number]
-    marks = standing_marks(queue, said)
     if queue.unit == "link":
         return _link(desk, drawn, marks, who)
     version = drawn.about[0].partition("#")[0]
