@@ -19,11 +19,19 @@ DRAWING = HERE.parent / "docs" / "images" / "reliability.svg"
 SIDE, EDGE = 360, 50
 
 
+def at(p: float) -> float:
+    """Where a likelihood stands from left to right."""
+    return EDGE + p * SIDE
+
+
+def up(p: float) -> float:
+    """Where a share stands from top to bottom."""
+    return EDGE + SIDE - p * SIDE
+
+
 def draw(figures: dict[str, Any]) -> str:
     """A reliability diagram: the share that is right against the confidence, and under it how many events have it."""
     most = max(b["events"] for b in figures["bins"])
-    at = lambda p: EDGE + p * SIDE  # noqa: E731
-    up = lambda p: EDGE + SIDE - p * SIDE  # noqa: E731
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIDE + 2 * EDGE}" height="{SIDE + 2 * EDGE + 60}" '
         f'font-family="sans-serif" font-size="12" role="img" aria-label="Reliability of event confidence">',
