@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3; do \
 LOCKING := --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options
 
-.PHONY: demo test lint types imports unit quality speed lock schema clean
+.PHONY: demo test lint types imports unit quality speed lock schema islands clean
 
 demo: $(VENV)/installed
 	$(BIN)/dateline code examples/reports --format table
@@ -36,6 +36,10 @@ speed: $(VENV)/installed-dev
 
 schema: $(VENV)/installed
 	$(BIN)/dateline schema > docs/record.schema.json
+
+# The scripts of the workbench; needs Node, and only who changes them needs it.
+islands:
+	cd ui && npm ci && npm test && npm run build
 
 lock: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet pip-tools

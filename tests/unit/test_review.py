@@ -203,7 +203,8 @@ def test_recall_is_of_reports_that_were_checked() -> None:
         Drawn(about=("c",), told="[]"),
     ]
     queue = queue_of(*drawn, unit="report")
-    missed = json.dumps({"type": "AID"})
+    places = dict.fromkeys(("trigger_start", "trigger_end", "evidence_start", "evidence_end"), 0)
+    missed = json.dumps({"type": "AID", **places})
     said = [
         say("a#v1", "right"),
         say("a#v1", "corrected", "type", value="COERCE"),
@@ -211,6 +212,7 @@ def test_recall_is_of_reports_that_were_checked() -> None:
         say("a#+1", "missed", value=missed),
         say("a", "checked"),
         say("b#+1", "missed", value=missed),
+        say("c#+1", "missed", value="{torn"),
         say("c", "checked"),
     ]
     figures = figures_of(queue, said)

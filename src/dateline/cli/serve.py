@@ -47,7 +47,12 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
     help="Another name that the workbench answers to; may be repeated.",
 )
 @click.option("--largest", metavar="MB", type=click.IntRange(1, 2000), default=32, help="Largest request (32).")
-@click.option("--tiles", metavar="URL", default="", help="Map tiles to ask for; without, the map asks nobody.")
+@click.option(
+    "--tiles",
+    metavar="URL | FILE",
+    default="",
+    help="Map tiles: an address, or a PMTiles file. Without, the map asks nobody.",
+)
 @pipeline_options
 @debug_option
 def serve(

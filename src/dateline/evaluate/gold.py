@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dateline.errors import InputError
-from dateline.evaluate.review import FIELDS, Marks, events_of, is_right, standing_marks
+from dateline.evaluate.review import FIELDS, Marks, events_of, is_right, missed_event, standing_marks
 from dateline.model import EventType, Reading, Status
 from dateline.store import Drawn, Judgement, Queue
 
@@ -48,7 +48,9 @@ def _gold_report(drawn: Drawn, checker: str, marks: Marks, reading: Reading) -> 
     for (about, _), by in marks.items():
         said = by.get(checker)
         if said and said.verdict == "missed" and about[0].partition("#")[0] == drawn.about[0]:
-            events.append(_gold_event(json.loads(said.value), reading.text, people))
+            event = missed_event(said)
+            if event is not None:
+                events.append(_gold_event(event, reading.text, people))
     events.sort(key=lambda event: reading.text.find(event["evidence"]))
     report = reading.report
     return {

@@ -146,6 +146,16 @@ def figures_of(queue: Queue, judgements: Iterable[Judgement]) -> Figures:
     )
 
 
+def missed_event(judgement: Judgement) -> dict[str, Any] | None:
+    """The event that somebody said was missed; None where the line does not hold a whole one."""
+    try:
+        found = json.loads(judgement.value)
+    except ValueError:
+        return None
+    needed = ("type", "trigger_start", "trigger_end", "evidence_start", "evidence_end")
+    return found if isinstance(found, dict) and all(name in found for name in needed) else None
+
+
 def is_right(judgements: Iterable[Judgement]) -> bool:
     """Whether the majority of what several said is "right"."""
     said = [judgement.verdict == "right" for judgement in judgements]
@@ -249,8 +259,9 @@ def _recall(queue: Queue, marks: Marks) -> dict[str, Any]:
             hits.append((version, drawn.stratum, kind, True, named is None or named.verdict == "right"))
         for by_whom, judgement in missed.get(version, []):
             if by_whom == who:
-                kind = str(json.loads(judgement.value or "{}").get("type", ""))
-                hits.append((version, drawn.stratum, kind, False, False))
+                event = missed_event(judgement)
+                if event is not None:
+                    hits.append((version, drawn.stratum, str(event["type"]), False, False))
     done = Counter(
         drawn.stratum
         for drawn in queue.drawn

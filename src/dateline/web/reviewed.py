@@ -9,7 +9,7 @@ from typing import Any
 
 from dateline.errors import InputError
 from dateline.evaluate.gold import value_words
-from dateline.evaluate.review import FIELDS, Marks, events_of
+from dateline.evaluate.review import FIELDS, Marks, events_of, missed_event
 from dateline.model import Reading
 from dateline.store import Drawn, Queue
 from dateline.store.desk import Desk
@@ -41,9 +41,10 @@ def thing_of(desk: Desk, queue: Queue, marks: Marks, number: int, event: str, wh
         for about, told in events
     ]
     missed = [
-        {"about": about[0], "told": json.loads(by[who].value)}
+        {"about": about[0], "told": left_out}
         for (about, _), by in marks.items()
         if who in by and by[who].verdict == "missed" and about[0].partition("#")[0] == version
+        if (left_out := missed_event(by[who])) is not None
     ]
     left = [row for row in rows if "" not in row["mine"]]
     chosen = next((row for row in rows if row["about"] == event), None) or (left[0] if left else None)
