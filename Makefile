@@ -34,6 +34,10 @@ quality: $(VENV)/installed-dev
 speed: $(VENV)/installed-dev
 	$(BIN)/python bench/speed.py
 
+# Needs Chromium (apt-get install chromium), as the tests of tests/browser do, which are skipped without it.
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python tests/browser/screenshots.py
+
 schema: $(VENV)/installed
 	$(BIN)/dateline schema > docs/record.schema.json
 
