@@ -97,7 +97,7 @@ def draw_years(rows: Sequence[tuple[int, str, int]], title: str) -> Markup:
 
 
 def draw_network(
-    nodes: Sequence[tuple[int, str, int, str]], edges: Sequence[tuple[int, int, int]], size: int = 640
+    nodes: Sequence[tuple[int, str, int, str]], edges: Sequence[tuple[int, int, int]], size: int = 760
 ) -> Markup:
     """Who acts on whom: nodes (number, name, weight, address) around a circle, edges (from, to, weight) between them.
 
@@ -108,7 +108,7 @@ def draw_network(
     shown = [node for node in nodes if node[0] in kept]
     if not drawn:
         return Markup("")
-    height, radius, middle = round(size * 0.8), size * 0.28, (size / 2, size * 0.4)
+    height, radius, middle = round(size * 0.72), size * 0.27, (size / 2, size * 0.36)
     places: dict[int, tuple[float, float, float]] = {}
     star = shown[0][0] == 0
     around = [node for node in shown if not (star and node[0] == 0)]

@@ -66,25 +66,27 @@ def find_incidents(
     if filters.independent > 1:
         given["independent"] = filters.independent
         where.append("independent >= $independent")
-    counted = f"SELECT count(*) AS count FROM memory.incident{_where(where)}"
-    count = desk.rows(counted, {k: v for k, v in given.items() if k != "limit"})[0]["count"]
+    fit = f"SELECT i, line, reports, independent FROM memory.incident{_where(where)}"
+    behind = ""
     cursor = read_cursor(after, int, str)
     if cursor is not None:
         independent, last = cursor
         place = desk.rows("SELECT i FROM memory.incident WHERE incident = $incident", {"incident": last})
         given["at"] = place[0]["i"] if place else 0
+        behind = " WHERE i > $at"
         if sort == "independent":
-            given["independent_of_last"] = independent
-            where.append("(independent < $independent_of_last OR (independent = $independent_of_last AND i > $at))")
-        else:
-            where.append("i > $at")
+            given["last"] = independent
+            behind = " WHERE independent < $last OR (independent = $last AND i > $at)"
     order = "independent DESC, i" if sort == "independent" else "i"
     rows = desk.rows(
-        f"SELECT n.i, n.reports, n.independent, d.incident, d.first, d.last, d.type, d.mode, d.status, d.actor, "
-        f"d.recipient, d.place, d.country, d.date FROM (SELECT i, line, reports, independent FROM memory.incident"
-        f"{_where(where)} ORDER BY {order} LIMIT $limit) n JOIN links.incident d ON d.rowid = n.line ORDER BY {order}",
+        f"WITH fit AS MATERIALIZED ({fit}) "
+        f"SELECT n.i, n.count, n.reports, n.independent, d.incident, d.first, d.last, d.type, d.mode, d.status, "
+        "d.actor, d.recipient, d.place, d.country, d.date FROM "
+        f"(SELECT *, (SELECT count(*) FROM fit) AS count FROM fit{behind} ORDER BY {order} LIMIT $limit) n "
+        f"JOIN links.incident d ON d.rowid = n.line ORDER BY {order}",
         given,
     )
+    count = rows[0]["count"] if rows else 0
     more = len(rows) > limit
     rows = rows[:limit]
     last_row = rows[-1] if more else None
@@ -93,7 +95,7 @@ def find_incidents(
     mark_contradictions(desk, rows)
     return {
         "linked": True,
-        "incidents": [{k: v for k, v in row.items() if k != "i"} for row in rows],
+        "incidents": [{k: v for k, v in row.items() if k not in ("i", "count")} for row in rows],
         "count": count,
         "after": make_cursor(last_row["independent"], last_row["incident"]) if last_row else "",
     }

@@ -57,17 +57,21 @@ def find_reports(
     words = list(dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", q))))[:_MOST_WORDS]
     if not (words or outlet or any(days)):
         return {"reports": [], "count": 0, "after": ""}
-    given: dict[str, Any] = {}
-    where = []
-    for number, word in enumerate(words):
-        given[f"word_{number}"] = word
-        where.append(f"report IN (SELECT report FROM report_words WHERE word = store.kept.fold($word_{number}))")
+    holding = []
+    for word in words:
+        ids = desk.rows("SELECT id FROM memory.word WHERE word = store.kept.fold($word)", {"word": word})
+        if not ids:
+            return {"reports": [], "count": 0, "after": ""}
+        # The number itself, so that only its own rows are read.
+        holding.append(f"r IN (SELECT r FROM memory.word_of WHERE word = {int(ids[0]['id'])})")
+    where, given = list(holding), dict[str, Any]()
     phrase = re.fullmatch(r'\s*["“](.+)["”]\s*', q)
     if phrase and len(words) > 1:
         given["phrase"] = r"[^\p{L}\p{N}]+".join(fold(word) for word in _WORD.findall(phrase[1]))
         where.append(
-            r"regexp_matches(store.kept.fold(title || ' ' || text), "
-            r"'(^|[^\p{L}\p{N}])' || $phrase || '($|[^\p{L}\p{N}])')"
+            f"report IN (SELECT report FROM reports WHERE report IN "
+            f"(SELECT report FROM memory.report WHERE {' AND '.join(holding)}) AND regexp_matches("
+            r"store.kept.fold(title || ' ' || text), '(^|[^\p{L}\p{N}])' || $phrase || '($|[^\p{L}\p{N}])'))"
         )
     if outlet:
         where.append("outlet = $outlet")
@@ -76,34 +80,44 @@ def find_reports(
         if day is not None:
             where.append(f"published {sign} ${name}")
             given[name] = day
-    conditions = " AND ".join(where)
-    count = desk.rows(f"SELECT count(*) AS count FROM reports WHERE {conditions}", given)[0]["count"]
-    cursor = read_cursor(after, date, str)
-    if cursor is not None:
-        given["at_day"], given["at_report"] = cursor
-        if cursor[0] is None:
-            del given["at_day"]
-            conditions += " AND published IS NULL AND report > $at_report"
-        else:
-            conditions += (
-                " AND (published < $at_day OR (published = $at_day AND report > $at_report) OR published IS NULL)"
-            )
-    order = "ORDER BY published DESC NULLS LAST, report"
-    rows = desk.rows(
-        f"SELECT report, title, outlet, published, events, is_copy, text FROM reports WHERE report IN "
-        f"(SELECT report FROM reports WHERE {conditions} {order} LIMIT $limit) {order}",
-        {**given, "limit": limit + 1},
+    given |= {"at": place_of(desk, after), "limit": limit + 1}
+    found = desk.rows(
+        f"WITH fit AS MATERIALIZED (SELECT n, report FROM memory.report WHERE {' AND '.join(where)}) "
+        "SELECT n, report, (SELECT count(*) FROM fit) AS count FROM fit WHERE n > $at ORDER BY n LIMIT $limit",
+        given,
     )
-    more = len(rows) > limit
-    rows = rows[:limit]
+    shown = found[:limit]
+    rows = texts_of(desk, [row["report"] for row in shown])
     for row in rows:
         row["lead"] = row["text"][:90]
         row["stretches"], row["snippet"] = snippet_of(row.pop("text"), words)
-    return {
-        "reports": rows,
-        "count": count,
-        "after": make_cursor(rows[-1]["published"], rows[-1]["report"]) if more else "",
-    }
+    end = make_cursor(rows[-1]["published"], rows[-1]["report"]) if len(found) > limit else ""
+    return {"reports": rows, "count": found[0]["count"] if found else 0, "after": end}
+
+
+def place_of(desk: Desk, after: str) -> int:
+    """The place of the last report that was shown, 0 at the beginning; where it has gone, that of its day."""
+    cursor = read_cursor(after, date, str)
+    if cursor is None:
+        return 0
+    day, report = cursor
+    place = desk.rows("SELECT n FROM memory.report WHERE report = $report", {"report": report})
+    if not place:
+        place = desk.rows(
+            "SELECT coalesce(max(n), 0) AS n FROM memory.report WHERE published >= $day OR $day IS NULL", {"day": day}
+        )
+    return int(place[0]["n"])
+
+
+def texts_of(desk: Desk, reports: list[str]) -> list[dict[str, Any]]:
+    """What is shown of reports, in the order of their ids."""
+    rows = desk.rows(
+        "SELECT report, title, outlet, published, events, is_copy, text FROM reports "
+        "WHERE report IN (SELECT unnest($reports))",
+        {"reports": reports},
+    )
+    by_report = {row["report"]: row for row in rows}
+    return [by_report[report] for report in reports if report in by_report]
 
 
 def snippet_of(text: str, words: list[str]) -> tuple[list[dict[str, Any]], str]:
