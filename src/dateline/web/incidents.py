@@ -200,7 +200,9 @@ def compare(facts: dict[str, Any]) -> dict[str, Any]:
         cells = []
         for telling in shown:
             values = told[field["name"]].get(telling["telling"], [])
-            cells.append({"values": values, "differs": bool(values) and field["best"] not in values})
+            # A wire that writes in capitals does not disagree.
+            same = field["best"].casefold() in (value.casefold() for value in values)
+            cells.append({"values": values, "differs": bool(values) and not same})
         rows.append(
             {
                 "name": field["name"],
