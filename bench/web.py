@@ -6,8 +6,8 @@
 
 ``ask`` starts the workbench in a process of its own and lets so many users ask at once, each over a connection of its
 own, pages and API reads of every kind, drawn by a seed from what the store holds; between two requests each waits so
-long (``--pause``, in the mean; 0: never). It prints median and p95 of each kind and the processor time of a request,
-which other work on the machine does not lengthen. 0 where every p95 is under 300 ms.
+long (``--pause``, in the mean; 0: never). It prints median and p95 of each kind, and the processor time of a request
+that is asked alone, which other work on the machine does not lengthen. 0 where every p95 is under 300 ms.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ from dateline.store import Queue, Store
 HERE = Path(__file__).resolve().parent
 FROZEN = HERE / "results" / "web.json"
 LIMIT_MS = 300
+_ALONE = 20
+"""Addresses of each kind that are asked alone; the users ask the others, which are not known yet."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 type Kinds = dict[str, list[str]]
@@ -85,16 +87,19 @@ def ask(store: str, users: int, seconds: float, pause: float, port: int, freeze:
     """Time all kinds of requests, and print and judge what was measured."""
     with served(store, port) as (pid, opened):
         kinds = draw_addresses(store, port)
+        alone = {kind: processor_alone(pid, addresses[-_ALONE:], port) for kind, addresses in kinds.items()}
+        kinds = {kind: addresses[:-_ALONE] or addresses for kind, addresses in kinds.items()}
         began, worked = time.perf_counter(), processor_of(pid)
         times, faults = asyncio.run(run_users(kinds, users, seconds, pause, port))
         lasted, busy = time.perf_counter() - began, processor_of(pid) - worked
         memory = memory_of(pid)
     count = sum(map(len, times.values()))
-    table = Table("kind", "requests", "median ms", "p95 ms")
+    table = Table("kind", "requests", "median ms", "p95 ms", "processor ms, alone")
     figures = {}
     for kind in kinds:
         if times[kind]:
             figures[kind] = {"median": round(statistics.median(times[kind]), 1), "p95": round(_p95(times[kind]), 1)}
+            figures[kind]["processor_alone"] = round(alone[kind], 1)
             table.add_row(kind, str(len(times[kind])), *(f"{value:.0f}" for value in figures[kind].values()))
     overall = {"median": round(statistics.median(_all(times)), 1), "p95": round(_p95(_all(times)), 1)}
     console = Console()
@@ -276,6 +281,20 @@ async def fetch(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, addr
             await reader.readexactly(size + 2)
         await reader.readline()
     return int(head.split(" ", 2)[1])
+
+
+def processor_alone(pid: int, addresses: list[str], port: int) -> float:
+    """Milliseconds of processor that one request costs in the mean, asked one after the other by nobody else."""
+
+    async def run() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for address in addresses:
+            await fetch(reader, writer, address)
+        writer.close()
+
+    before = processor_of(pid)
+    asyncio.run(run())
+    return 1000 * (processor_of(pid) - before) / len(addresses)
 
 
 def processor_of(pid: int) -> float:
