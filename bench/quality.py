@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dateline.evaluate.entities import measure
+from dateline.evaluate.numbers import measure_numbers
 from dateline.evaluate.tasks import blind_rows, predict_file, report_of
 from dateline.pipeline import Pipeline, Settings
 
@@ -215,6 +216,8 @@ def run(chosen: TestSet, gold: Path, folder: Path) -> dict[str, float]:
         readings = Pipeline(Settings(upto="entities")).read(report_of(row) for row in blind_rows(chosen.task, source))
         gold_rows = [json.loads(line) for line in source.read_text(encoding="utf-8").split("\n") if line]
         out |= {name: round(value, 4) for name, value in measure(gold_rows, readings).items()}
+        records = [json.loads(line) for line in target.read_text(encoding="utf-8").split("\n") if line]
+        out |= {name: round(value, 4) for name, value in measure_numbers(gold_rows, records).items()}
     return out
 
 

@@ -57,3 +57,22 @@ def test_now_in_a_name_is_no_time(read: Read, name: str) -> None:
     """ "Now Zad" is a town."""
     reading = read(f"Police arrested a man in {name} district yesterday.", published="2021-08-22")
     assert [t.span.of(reading.text) for t in reading.times] == ["yesterday"]
+
+
+def test_a_word_that_points_takes_the_place_told_before(read: Read) -> None:
+    """ "The valley" and "the province" are those told last; "the town of X, where" is X."""
+    reading = read("The men hold the Swat Valley. Soldiers attacked the valley on Monday.", published="2021-08-22")
+    assert "Swat" in event_of(reading, "attacked").place_name
+    reading = read("He is from Kandahar province. He planned attacks on police throughout the province.")
+    assert "Kandahar" in event_of(reading, "attacks").place_name
+    reading = read("They fled the town of Gwoza, where rebels burned a school.")
+    assert "Gwoza" in event_of(reading, "burned").place_name
+
+
+def test_a_toll_told_in_the_next_breath_belongs_to_the_act_before(read: Read) -> None:
+    """What is counted but takes no part is no number of the act; each count is told once."""
+    reading = read("Rebels attacked the town of Gwoza on Monday. The death toll stands at 12.", published="2021-08-22")
+    told = [reading.quantity_by_id[q] for q in event_of(reading, "attacked").quantities]
+    assert [(q.role, q.low) for q in told] == [("killed", 12)]
+    reading = read("Police arrested a smuggler in two parts of the city.", published="2021-08-22")
+    assert event_of(reading, "arrested").quantities == ()

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dateline.layers.events.antecedents import HERE, find_antecedents
 from dateline.layers.events.grammar import Grammar
 from dateline.layers.events.ties import CLIMB, NARRATED, SAYING, UTTERED, Acts, climb, head_of
 from dateline.layers.events.triggers import Draft
@@ -15,6 +16,8 @@ from dateline.model import EntityKind, EventType, MentionKind, Place, Reading
 _SCENE = 4
 """How many sentences back an act may take its scene from."""
 _DATELINE = re.compile(r"^[ \t]*[A-Z][^\n.]{2,60}?(?:\)|\d|[A-Za-z])[ \t]*(?:--|[–—-][ \t])", re.MULTILINE)
+_DATELINES = 40
+"""Datelines of one report that are looked at."""
 _FILED = re.compile(r"\b[A-Z]{3,}(?: [A-Z]+)?, [A-Z][a-z]+ \([A-Z][a-z]{2,8}\.? \d{1,2}(?:[,.] \d{4})?\)")
 """A release's dateline, which no dash need end: "KABUL, Afghanistan (May 31)"."""
 _PLACE_PREPS = frozenset(
@@ -22,6 +25,10 @@ _PLACE_PREPS = frozenset(
     "toward towards by".split()
 )
 _AT = frozenset(("in", "at", "near", "outside", "inside", "across", "beside"))
+_ONTO = frozenset(("into", "onto", "over", "against"))
+_SUFFERERS = frozenset(("embassy", "headquarters", "facility", "checkpoint", "checkpost", "compound"))
+"""Sites that an act is done to, and that say less of where it was than the city does."""
+_LOCATED = frozenset(("pobj", "dobj", "nsubjpass"))
 _PARTS = frozenset(
     "district province city town village area region center centre capital suburb neighborhood department municipality "
     "county state valley hill border airport street square quarter outskirt slope bank shore port spot scene place "
@@ -53,30 +60,34 @@ _NOT_PLACES = frozenset(
 _TOWARDS = frozenset(("to", "from", "toward", "towards", "into", "between"))
 _BESIDE = 3
 """Rank of a place that hangs on someone who takes part, not on the act."""
-_HERE = frozenset(("here", "capital"))
-"""Words that point to where the report was filed."""
 _BODIES = frozenset((EntityKind.ORGANISATION, EntityKind.GROUP, EntityKind.PERSON))
 
 
 def attach_places(reading: Reading, grammar: Grammar, acts: Acts) -> None:
     """Write the place of each draft: its own, that of its sentence, or the scene of the sentences before."""
     given, loose, home = find_scenes(reading, grammar, acts)
-    pointers = pointing_words(grammar, acts.by_sentence, reading.syntax.sentences)
+    pointers = find_antecedents(reading, grammar, acts, told_places(reading))
     told: dict[int, tuple[list[Scene], str | None]] = {}
+    scene_at = {i: p for p in reading.places if not p.demonym for i in reading.syntax.tokens_in(p.span)}
     for number, listed in acts.by_sentence.items():
         spare = loose.get(number, [])
         shared = next((given[id(d)] for d in listed if d.type not in UTTERED and id(d) in given), [])
-        pointer = pointers.get(number, "")
+        pointer = pointers.get(number)
         for draft in listed:
             own = given.get(id(draft), [])
             draft.sure_place = bool(own) and own[0].rank < _BESIDE
+            if not own and draft.type not in UTTERED:
+                own = where_clause(grammar, draft, scene_at)
             if not own and draft.type in NARRATED and spare:
                 own = [spare[0]]
             if not own and draft.type not in UTTERED and shared:
                 # Acts of one sentence share its one scene: "attacked a post in X, killing two".
                 own = shared[:1]
-            if not own and draft.type not in UTTERED and pointer in _HERE and home is not None:
-                own = [home]
+            if not own and draft.type not in UTTERED and pointer is not None:
+                if pointer.place is not None and pointer.word not in HERE:
+                    own = [Scene(pointer.place.name, pointer.place.id, pointer.place)]
+                elif pointer.word in HERE and home is not None:
+                    own = [home]
             if not own and draft.type in NARRATED and (not draft.noun or draft.definite or pointer):
                 own = scene_before(told, number, draft)
             if own and draft.type in NARRATED:
@@ -95,6 +106,7 @@ def find_scenes(reading: Reading, grammar: Grammar, acts: Acts) -> tuple[Given, 
     home: Scene | None = None
     participants = {k for d in acts.drafts for k in d.actor_tokens}
     in_names = named_ranges(reading)
+    people = heads_of_people(reading)
     covered: set[int] = set()
     found: list[tuple[int, Scene]] = []
     for place in reading.places:
@@ -108,8 +120,10 @@ def find_scenes(reading: Reading, grammar: Grammar, acts: Acts) -> tuple[Given, 
         head = head_of(grammar, reading, place.span)
         if head < 0 or head in participants or head in in_names or sentence_of[head] not in acts.by_sentence:
             continue
+        if head in people and grammar.tokens[head].dep in ("dobj", "nsubjpass"):
+            continue
         found.append((head, Scene(place.name, place.id, place)))
-    found.extend(unlisted(reading, grammar, covered | in_names | participants, acts.by_sentence))
+    found.extend(unlisted(reading, grammar, covered | in_names | participants, acts.by_sentence, acts.by_token))
     for head, scene in found:
         sort_place(grammar, scene, head, sentence_of, acts.by_token, participants, given, loose)
     for scenes in given.values():
@@ -129,6 +143,37 @@ class Scene:
 
 type Given = dict[int, list[Scene]]
 type Loose = dict[int, list[Scene]]
+
+
+def told_places(reading: Reading) -> list[Place]:
+    """The places by name that lie in no dateline."""
+    datelines = dateline_ends(reading.text)
+    return [
+        p
+        for p in reading.places
+        if not p.demonym and not any(start <= p.span.start < end for start, end in datelines[:_DATELINES])
+    ]
+
+
+def where_clause(grammar: Grammar, draft: Draft, place_at: dict[int, Place]) -> list[Scene]:
+    """The place that a clause with "where" tells of: "the town of Gwoza, where they burned a school"."""
+    tokens, children = grammar.tokens, grammar.children
+    if tokens[draft.head].dep != "relcl" or not any(tokens[c].lower == "where" for c in children[draft.head]):
+        return []
+    noun = tokens[draft.head].head
+    place = place_at.get(noun)
+    if place is None:
+        preps = [c for c in children[noun] if tokens[c].lower == "of"]
+        place = next((place_at[k] for c in preps for k in children[c] if k in place_at), None)
+    return [Scene(place.name, place.id, place)] if place is not None else []
+
+
+def heads_of_people(reading: Reading) -> frozenset[int]:
+    """Head tokens of people's names: whoever has the name of a town is no town."""
+    kinds = {e.id: e.kind for e in reading.entities}
+    return frozenset(
+        m.head for m in reading.mentions if m.kind is MentionKind.NAME and kinds.get(m.refers_to) is EntityKind.PERSON
+    )
 
 
 def scene_before(told: dict[int, tuple[list[Scene], str | None]], number: int, draft: Draft) -> list[Scene]:
@@ -177,7 +222,11 @@ def sort_place(
 
 
 def unlisted(
-    reading: Reading, grammar: Grammar, taken: set[int] | frozenset[int], by_sentence: dict[int, list[Draft]]
+    reading: Reading,
+    grammar: Grammar,
+    taken: set[int] | frozenset[int],
+    by_sentence: dict[int, list[Draft]],
+    acts: dict[int, Draft],
 ) -> Iterator[tuple[int, Scene]]:
     """Heads and names of places that no gazetteer lists: "near Perkin", "at the Rivas airport"."""
     tokens, children = grammar.tokens, grammar.children
@@ -186,9 +235,15 @@ def unlisted(
         begin, end = reading.syntax.sentences[number]
         for i in range(begin, end):
             token = tokens[i]
-            if token.dep != "pobj" or i in taken or tokens[token.head].lower not in _AT or token.ent in _NOT_PLACES:
+            if i in taken or token.ent in _NOT_PLACES or token.dep not in _LOCATED:
                 continue
             site = token.lemma in _SITES or token.lemma in _PARTS
+            if token.dep == "pobj":
+                prep = tokens[token.head].lower
+                if prep not in _AT and not (site and prep in _ONTO):
+                    continue
+            elif not (site and token.head in acts) or token.lemma in _SUFFERERS:
+                continue
             if not site and (token.pos != "PROPN" or not token.text[0].isupper()):
                 continue
             mention = reading.mention_by_head.get(i)
@@ -196,7 +251,10 @@ def unlisted(
                 continue
             first = i
             for c in children[i]:
-                if c < first and tokens[c].dep in ("compound", "nmod", "nummod") and tokens[c].pos in ("PROPN", "NUM"):
+                if c < first and (
+                    (tokens[c].dep in ("compound", "nmod", "nummod") and tokens[c].pos in ("PROPN", "NUM"))
+                    or (site and token.ent and tokens[c].ent == token.ent and tokens[c].text[0].isupper())
+                ):
                     first = c
             while first > begin and tokens[first - 1].head == first and tokens[first - 1].dep == "compound":
                 first -= 1
@@ -204,28 +262,6 @@ def unlisted(
                 continue  # "in the town" names none
             span = reading.syntax.span(first, i)
             yield i, Scene(" ".join(span.of(reading.text).split()))
-
-
-def pointing_words(
-    grammar: Grammar, by_sentence: dict[int, list[Draft]], sentences: tuple[tuple[int, int], ...]
-) -> dict[int, str]:
-    """For each sentence with an act the word by which it points back to a place: "the area", "this city", "here"."""
-    tokens = grammar.tokens
-    found: dict[int, str] = {}
-    for number in by_sentence:
-        begin, end = sentences[number]
-        for i in range(begin, end):
-            token = tokens[i]
-            if token.lower == "here" and token.dep == "advmod":
-                found.setdefault(number, "here")
-            elif token.dep == "pobj" and token.lemma in _PARTS and tokens[token.head].lower in _AT:
-                for c in grammar.children[i]:
-                    if tokens[c].dep == "det" and tokens[c].lower in ("the", "this", "that"):
-                        alone = not any(tokens[n].lower == "of" for n in grammar.children[i])
-                        if alone:
-                            word = token.lemma if tokens[c].lower == "the" else "here"
-                            found.setdefault(number, word)
-    return found
 
 
 def under_saying(grammar: Grammar, head: int, by_token: dict[int, Draft]) -> bool:
