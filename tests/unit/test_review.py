@@ -334,7 +334,7 @@ def test_unchecked_reports_are_no_gold(reviewed: Store) -> None:
 def test_evaluate_prints_the_same_figures(reviewed: Store, tmp_path: Path) -> None:
     """The terminal shows what the page shows, as a table or JSON, and writes the gold, which scores itself in full."""
     run = CliRunner()
-    shown = run.invoke(commands, ["evaluate", str(reviewed.path), "--gold-out", str(tmp_path / "gold.jsonl")])
+    shown = run.invoke(commands, ["evaluate", str(reviewed.path), "--gold", str(tmp_path / "gold.jsonl")])
     assert shown.exit_code == 0, shown.output
     assert "50.0 %" in shown.output
     assert "Dateline 1, codebook plover-2" in " ".join(shown.output.split())

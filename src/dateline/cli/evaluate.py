@@ -35,7 +35,8 @@ none, or a store in which nobody has judged anything.
 @click.option("--queue", metavar="ID", help="Of a store: this queue alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
-    "--gold-out",
+    "--gold",
+    "gold_out",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Of a store: write the reports that were checked wholly to FILE, as gold.",
@@ -61,7 +62,7 @@ def evaluate(
 
     if Path(what).is_file() or not is_store(what):
         if queue or gold_out:
-            raise click.UsageError(f"--queue and --gold-out are of a store, and {what} is none")
+            raise click.UsageError(f"--queue and --gold are of a store, and {what} is none")
         settings = settings_of(model, backends, codebook, gazetteer, strict)
         _score(Path(what), predicted, settings, as_json)
         return
