@@ -51,7 +51,7 @@ def test_documented_options_exist() -> None:
         for option in (*p.opts, *p.secondary_opts)
         if option[0] == "-"
     } | {"-h", "--help"}
-    assert set(re.findall(r"`(--?[a-z]+)", CLI_PAGE)) <= options
+    assert set(re.findall(r"`(--?[a-z]+(?:-[a-z]+)*)", CLI_PAGE)) <= options
 
 
 def test_words_to_choose_from_are_documented() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,6 +92,8 @@ def watch(
     Polite: asks only for what changed, waits between requests to a host, keeps to robots.txt, and asks ever more
     seldom where a feed fails.
     """
+    from importlib.metadata import version
+
     from dateline.ingest import Override, parse_command
     from dateline.ingest.fetching import Fetcher
     from dateline.ingest.watching import Watch, read_opml
