@@ -38,6 +38,20 @@ slight = partial(Pipeline, SETTINGS)
 """Loads the pipeline, in another process as well."""
 
 
+def dying_after_writing() -> Pipeline:
+    """As ``slight``, in a process that dies when it has written a part, before it can say so."""
+    write = Store.write_part
+
+    def write_and_die(*args: Any, **named: Any) -> Any:
+        part = write(*args, **named)
+        if args[1]:
+            os._exit(9)
+        return part
+
+    Store.write_part = write_and_die  # type: ignore[method-assign]
+    return slight()
+
+
 def load(codebook: Any, settings: Any) -> Any:
     return parse
 

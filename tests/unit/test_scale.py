@@ -30,7 +30,7 @@ from dateline.scale import Crew, Shard, plan_shards
 from dateline.scale.shards import read_shard
 from dateline.store import Store
 from dateline.store.checking import Way, check_store
-from slight import BOMB, HANG, POISON, SETTINGS, SLOW, held, rejects, rows_in_parts, slight
+from slight import BOMB, HANG, POISON, SETTINGS, SLOW, dying_after_writing, held, rejects, rows_in_parts, slight
 
 SLIGHT = Path(__file__).parents[1] / "slight.py"
 KILLS = 20
@@ -112,6 +112,16 @@ def test_workers_that_are_killed_are_replaced(tmp_path: Path, crew: Crew) -> Non
     assert [item for item in told if isinstance(item, Rejection)] == []
     assert len({item.file for item in told}) == len(told) == 150
     assert len(held(store)) == rows_in_parts(store) == 150
+
+
+def test_a_part_whose_writer_died_before_it_could_say_so(tmp_path: Path) -> None:
+    """What it holds is not coded again: nothing stands twice, and nothing is set aside."""
+    with Crew(dying_after_writing, 2, batch=4, part=8) as crew:
+        store = Store.create(tmp_path / "store", crew.coding())
+        texts = [f"Rebels shelled Maran {n} times." for n in range(60)]
+        told = list(crew.add(store, [Arrival(report=make_report(text), file=text) for text in texts]))
+    assert sorted(item.file for item in told if isinstance(item, Added)) == sorted(texts)
+    assert rows_in_parts(Store(store.path)) == 60
 
 
 def test_when_every_worker_dies_no_report_is_blamed(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from dateline.ingest import Arrival, Rejection
 from dateline.pipeline import Pipeline
 from dateline.scale.jobs import Coded, Dying, Failed, Fill, Job, Stamped, Write, Writing, Wrote
 from dateline.scale.nursery import Nursery
-from dateline.store import Coding, Store, version_of, versions_told
+from dateline.store import CODED, Coding, Store, version_of, versions_told
 
 JOBS_AHEAD = 2
 """Jobs that a worker has: one that it codes, and one so that it need not wait for the next."""
@@ -242,7 +242,7 @@ class Crew:
             try:
                 message = worker.line.recv()
             except (EOFError, OSError):
-                self._bury(worker)
+                found += self._bury(worker)
                 continue
             worker.heard = monotonic()
             found += self._take(worker, message)
@@ -286,7 +286,7 @@ class Crew:
         self._store.learn(part, (version for versions in told for version in versions))
         self._pending.difference_update(item.version for item in items)
 
-    def _bury(self, worker: _Worker) -> None:
+    def _bury(self, worker: _Worker) -> list[Added | Rejection]:
         """Take back what a dead worker had; what it died of comes apart, each report by itself."""
         assert self._nursery is not None
         worker.line.close()
@@ -298,7 +298,13 @@ class Crew:
         how = worker.words or how
         suspects = worker.held if worker.writing else ([worker.sent.popleft()] if worker.sent else [])
         again = [*([] if worker.writing else worker.held), *worker.sent]
+        found: list[Added | Rejection] = []
+        self._look()
         for job in suspects:
+            if self._is_written(job):
+                # It died between the two: writing the part, and saying so.
+                found += [] if job.told else [told(item.arrival, CODED, None) for item in job.items]
+                continue
             if job.alone:
                 self._set_aside.append(_set_aside(job.items[0].arrival, how))
                 continue
@@ -306,7 +312,7 @@ class Crew:
                 single = self._job([item], alone=True)
                 single.told = job.told
                 again.append(single)
-        self._retries.extend(again)
+        self._retries.extend(job for job in again if not self._is_written(job))
         self._deaths += 1
         if self._deaths >= MOST_DEATHS:
             # Then it is not the reports: none of them is blamed.
@@ -315,6 +321,19 @@ class Crew:
                 f"{self._deaths} workers died one after the other ({how}); "
                 "give fewer --workers or more memory, then run the command again: it goes on where it ended"
             )
+
+        return found
+
+    def _look(self) -> None:
+        assert self._store is not None
+        if self._fill.label:
+            self._store.look_at(self._fill.label)
+        else:
+            self._store.look()
+
+    def _is_written(self, job: Job) -> bool:
+        assert self._store is not None
+        return all(self._store.known_version(item.version) for item in job.items)
 
     def _confirm(self) -> list[Added | Rejection]:
         """A report is blamed for the death of its workers once others live."""
