@@ -133,7 +133,7 @@ def get_reports(
     since: Annotated[str, Query(max_length=10, description="A day, YYYY-MM-DD")] = "",
     until: Annotated[str, Query(max_length=10, description="A day, YYYY-MM-DD")] = "",
     after: After = "",
-    limit: Limit = 20,
+    limit: Limit = 10,
 ) -> Response:
     """Reports that have all the words, the newest first; with nothing asked for, none."""
     need(request, Role.READER)

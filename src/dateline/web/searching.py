@@ -18,7 +18,8 @@ router = APIRouter()
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 12
 _AROUND = 130
-_FOUND = 20
+_FOUND = 10
+"""Reports of a page: each text is read from the disk, and a column of long texts is read in blocks."""
 
 
 @twin(router, "/search")
