@@ -120,7 +120,8 @@ def multiply(store: Store, times: int) -> None:
                 f"published + {days} AS published) FROM kept.report WHERE r <= {reports}"
             )
             link.execute(
-                f"INSERT INTO kept.word_of SELECT * REPLACE (r + {k * reports} AS r) FROM kept.word_of WHERE r <= {reports}"
+                f"INSERT INTO kept.word_of SELECT * REPLACE (r + {k * reports} AS r) FROM kept.word_of "
+                f"WHERE r <= {reports}"
             )
             for table in ("participant", "word_in", "pair_in"):
                 columns = f"* REPLACE (nr + {k * events} AS nr)"

@@ -31,7 +31,7 @@ GROUPS = {
     "wire": ("muc",),
     "clean": ("re3d", "case2", "isaf", "satp", "ecb", "tl15"),
 }
-"""Kinds of report by the first part of their ids: machine translations, capitals of a wire, texts written in English."""
+"""Kinds of report by the first part of their ids: machine translations, wire in capitals, texts written in English."""
 
 FIGURES = (
     "reports",

@@ -1,4 +1,4 @@
-"""This room turns the encoder's scores of acts into votes on a reading's tokens: which tell an act, and who takes part."""
+"""This room turns the encoder's scores of acts into votes on tokens: which tell an act, and who takes part."""
 
 from __future__ import annotations
 
