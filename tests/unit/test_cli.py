@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -232,7 +233,9 @@ def test_interrupt(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "in")
     out = tmp_path / "out.jsonl"
     command = [sys.executable, "-m", "dateline", "code", str(tmp_path / "in"), "--out", str(out)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8")
+    # A shell starts what runs in its background with the signal ignored: this test may be run there.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", preexec_fn=heard)
     # Opening to write returns once the other side has opened to read.
     with process, (tmp_path / "in").open("w", encoding="utf-8") as feed:
         feed.write("Rebels")

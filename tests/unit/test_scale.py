@@ -256,7 +256,11 @@ def test_ctrl_c_lets_the_workers_write_what_they_have(tmp_path: Path, unbroken: 
     backends = [f"--backend={layer}={name}" for layer, name in SETTINGS.backends.items()]
     command = [sys.executable, "-m", "dateline", "add", str(store), *paths, "--workers", "2", "--quick", *backends]
     environment = {**os.environ, "PYTHONPATH": str(SLIGHT.parent)}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True) as run:
+    # A shell starts what runs in its background with the signal ignored: this test may be run there.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=heard
+    ) as run:
         while not (store / "readings").exists() or not any(
             p.suffix == ".parquet" for p in (store / "readings").iterdir()
         ):
