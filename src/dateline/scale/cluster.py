@@ -147,7 +147,13 @@ def _rows(
         compute=data.ActorPoolStrategy(size=actors),
         num_cpus=each,
     )
-    yield from coded.iter_rows()
+    try:
+        yield from coded.iter_rows()
+    except ray.exceptions.RayError as fault:
+        words = " ".join(str(fault).split())[:300]
+        raise PipelineError(
+            f"Ray stopped the run ({words}); check the cluster, then run the command again: it goes on where it ended"
+        ) from fault
 
 
 class Attempts:
