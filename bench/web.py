@@ -79,7 +79,14 @@ def serve(store: str, port: int) -> int:
     from dateline.web import Settings, create_app
 
     free = Settings(reads_a_minute=0, writes_a_minute=0, codings_a_minute=0)
-    uvicorn.run(create_app(store, free), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    uvicorn.run(
+        create_app(store, free),
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=60,
+    )
     return 0
 
 
