@@ -113,8 +113,11 @@ def place_of(desk: Desk, after: str) -> int:
 def texts_of(desk: Desk, reports: list[str]) -> list[dict[str, Any]]:
     """What is shown of reports, in the order of their ids."""
     rows = desk.rows(
-        "SELECT report, title, outlet, published, events, is_copy, text FROM reports "
-        "WHERE report IN (SELECT unnest($reports))",
+        # By row numbers: a filter over ids unpacks the texts of all their neighbours, at twenty times the cost.
+        "WITH few AS MATERIALIZED (SELECT rowid AS line FROM store.kept.report "
+        "WHERE current AND report IN (SELECT unnest($reports))) "
+        "SELECT report, title, outlet, published, events, copy_group NOT IN ('', version) AS is_copy, text "
+        "FROM store.kept.report JOIN few ON rowid = line",
         {"reports": reports},
     )
     by_report = {row["report"]: row for row in rows}
