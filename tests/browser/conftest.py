@@ -83,9 +83,16 @@ def workbench(newsroom: Path, pipeline: Pipeline) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def hostile_workbench(workbench_store: Store, pipeline: Pipeline) -> Iterator[str]:
-    """The address of the workbench over a store in which every field of a report attacks whoever looks at it."""
-    with served(Path(workbench_store.path), pipeline) as address:
+def hostile_workbench(
+    workbench_store: Store, pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the workbench over a store in which every field of a report attacks whoever looks at it.
+
+    A copy: a crawl may add to it, and other tests count what it holds.
+    """
+    store = tmp_path_factory.mktemp("hostile") / "store"
+    shutil.copytree(workbench_store.path, store)
+    with served(store, pipeline) as address:
         yield address
 
 
