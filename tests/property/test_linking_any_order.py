@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from dateline.corpus.clustering import group_all
 from dateline.corpus.independence import ReportFacts
 from dateline.corpus.linking import Linked, ReportRow, link_rows
-from dateline.corpus.records import Decision
 from dateline.corpus.tellings import Number, Participant, Telling
 from dateline.corpus.weighing import profile_of
+from dateline.store import Judgement
 
 WORDS = ("market", "bridge", "convoy", "harbour", "mosque", "ransom")
 NAMES = ("Omar Keita", "Lena Marsh", "Free Valley Front")
@@ -107,8 +107,8 @@ def test_different_always_holds(given_rows: dict[str, ReportRow], data: st.DataO
     pairs = st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True).map(tuple)
     others = data.draw(st.lists(st.tuples(pairs, st.sampled_from(("same", "undone", "different"))), max_size=6))
     apart = data.draw(pairs)
-    decisions = [Decision(about=about, verdict=verdict) for about, verdict in others]
-    decisions.append(Decision(about=apart, verdict="different"))
+    decisions = [Judgement(about=about, verdict=verdict) for about, verdict in others]
+    decisions.append(Judgement(about=apart, verdict="different"))
     linked = link_rows(given_rows, decisions=decisions)
     assert not any(set(apart) <= set(group) for group in incidents_of(linked))
     later = link_rows({}, linked, decisions)

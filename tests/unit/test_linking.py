@@ -14,8 +14,9 @@ from dateline.corpus.identity import homes_in, name_groups, resolve_incident
 from dateline.corpus.incidents import count_history, write_incident
 from dateline.corpus.independence import ReportFacts, group_dependent, sketch_words
 from dateline.corpus.positions import mark_changes
-from dateline.corpus.records import Decision, Position
+from dateline.corpus.records import Position
 from dateline.corpus.tellings import Number, Participant, Telling
+from dateline.store import Judgement
 
 
 def telling(name: str, **known: object) -> Telling:
@@ -76,9 +77,9 @@ def test_ids_are_known_again_by_the_history_alone() -> None:
 
 def test_the_last_judgement_about_the_same_things_stands() -> None:
     """And one that undoes leaves nothing."""
-    first = Decision(about=("b", "a"), verdict="same")
-    second = Decision(about=("a", "b"), verdict="different")
-    undone = Decision(about=("a", "b"), verdict="undone")
+    first = Judgement(about=("b", "a"), verdict="same")
+    second = Judgement(about=("a", "b"), verdict="different")
+    undone = Judgement(about=("a", "b"), verdict="undone")
     assert resolve_decisions([first]).same == (("a", "b"),)
     assert resolve_decisions([first, second]).different == (("a", "b"),)
     assert resolve_decisions([first, second]).same == ()
@@ -112,7 +113,7 @@ def test_the_best_value_is_that_of_most_independent_sources() -> None:
     assert field.best == "PAK"
     assert [(v.value, v.independent) for v in field.values] == [("PAK", 2), ("AFG", 1)]
     assert (record.reports, record.first, record.last) == (3, date(2020, 1, 1), date(2020, 1, 2))
-    decided = resolve_decisions([Decision(about=("i1",), verdict="corrected", field="country", value="IRN", by="ann")])
+    decided = resolve_decisions([Judgement(about=("i1",), verdict="corrected", field="country", value="IRN", by="ann")])
     (mended,) = (f for f in write_incident("i1", here, facts, decided).fields if f.name == "country")
     assert (mended.best, mended.corrected_by) == ("IRN", "ann")
 

@@ -10,7 +10,7 @@ from dateline.backends.encoder import Encoded, Floats, Ints, Reader, point_at, s
 from dateline.layers.events import Votes
 from dateline.model import Token
 
-# Pieces for which a pointer is looked up at most; whoever takes part is in the trigger's own window.
+# The number of no token, and of no window.
 NOBODY = -1
 
 

@@ -15,7 +15,7 @@ import click
 
 from dateline.cli.code import total_size
 from dateline.cli.exits import Exit
-from dateline.cli.options import debug_option, intake_options, parse_day_option, pipeline_options, settings_of
+from dateline.cli.options import debug_option, intake_options, pipeline_options, report_options, settings_of
 from dateline.cli.progress import Teller, open_progress
 
 if TYPE_CHECKING:
@@ -34,14 +34,7 @@ or the store cannot be written; 130 interrupted, what was coded until then is in
 @click.command(epilog=EXIT_CODES, short_help="Code reports into a store; those it has are passed over.")
 @click.argument("store", metavar="STORE")
 @click.argument("paths", metavar="INPUT... | -", nargs=-1, required=True, type=click.Path(path_type=str))
-@click.option(
-    "--published",
-    metavar="DATE",
-    callback=parse_day_option,
-    help="Day of publication, YYYY-MM-DD. Wins over what the reports say.",
-)
-@click.option("--title", default="", help="Title of the report.")
-@click.option("--source", default="", help="Outlet of the reports.")
+@report_options
 @click.option(
     "--workers",
     metavar="N",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dateline.cli.exits import Exit
-from dateline.cli.options import debug_option, intake_options, parse_day_option, pipeline_options, settings_of
+from dateline.cli.options import debug_option, intake_options, pipeline_options, report_options, settings_of
 from dateline.cli.output import FORMATS, Writer, format_for, open_output, writer_for
 from dateline.cli.progress import Teller, open_progress
 from dateline.errors import LayerError
@@ -31,14 +31,7 @@ of the pipe went away. Faults go to standard error, a line each: "file:line: wha
 
 @click.command(epilog=EXIT_CODES, short_help="Code reports: files, folders or standard input.")
 @click.argument("paths", metavar="PATH... | -", nargs=-1, required=True, type=click.Path(path_type=str))
-@click.option(
-    "--published",
-    metavar="DATE",
-    callback=parse_day_option,
-    help="Day of publication, YYYY-MM-DD. Wins over what the reports say.",
-)
-@click.option("--title", default="", help="Title of the report.")
-@click.option("--source", default="", help="Outlet of the report.")
+@report_options
 @click.option(
     "--format",
     "form",

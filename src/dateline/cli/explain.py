@@ -8,21 +8,14 @@ from pathlib import Path
 
 import click
 
-from dateline.cli.options import debug_option, parse_day_option, pipeline_options, settings_of
+from dateline.cli.options import debug_option, pipeline_options, report_options, settings_of
 from dateline.cli.output import rich_console
 
 
 @click.command()
 @click.argument("report", metavar="REPORT | -", type=click.Path(path_type=str))
 @click.argument("event", metavar="[EVENT]", required=False)
-@click.option(
-    "--published",
-    metavar="DATE",
-    callback=parse_day_option,
-    help="Day of publication, YYYY-MM-DD. Wins over what the report says.",
-)
-@click.option("--title", default="", help="Title of the report.")
-@click.option("--source", default="", help="Outlet of the report.")
+@report_options
 @pipeline_options
 @debug_option
 @click.pass_context

@@ -42,6 +42,23 @@ def _keep_actors(context: click.Context, _parameter: click.Parameter, values: tu
     context.ensure_object(Session).actors = values
 
 
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what the reports themselves do not."""
+    options = (
+        click.option(
+            "--published",
+            metavar="DATE",
+            callback=parse_day_option,
+            help="Day of publication, YYYY-MM-DD. Wins over what the reports say.",
+        ),
+        click.option("--title", default="", help="Title of the report."),
+        click.option("--source", default="", help="Outlet of the reports."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that choose how reports are coded."""
     options = (

@@ -12,7 +12,7 @@ import msgspec
 
 from dateline.corpus.identity import resolve_incident
 from dateline.corpus.linking import Known, Linked, ReportRow, link_rows, read_rows
-from dateline.corpus.records import Actor, Change, Comparison, Contradiction, Decision, Incident, Position
+from dateline.corpus.records import Actor, Change, Comparison, Contradiction, Incident, Position
 from dateline.store import Judgement, Store
 from dateline.store.links import (
     LinkTable,
@@ -97,19 +97,12 @@ def grouped(rows: Mapping[str, ReportRow], groups: Mapping[str, str]) -> dict[st
     }
 
 
-def decision_of(judgement: Judgement) -> Decision:
+def decision_of(judgement: Judgement) -> Judgement:
     """A stored judgement as linking reads it; "corrected" without a field has "field=value" for a note."""
-    name, value = judgement.field, judgement.value
-    if judgement.verdict == "corrected" and not name:
-        name, _, value = judgement.note.partition("=")
-    return Decision(
-        about=judgement.about,
-        verdict=judgement.verdict,
-        field=name.strip(),
-        value=value.strip(),
-        by=judgement.by,
-        at=judgement.at,
-    )
+    if judgement.verdict != "corrected" or judgement.field:
+        return judgement
+    name, _, value = judgement.note.partition("=")
+    return replace(judgement, field=name.strip(), value=value.strip())
 
 
 def load_history(store: Store) -> Iterable[Change]:
@@ -138,7 +131,7 @@ def load_links(store: Store) -> Linked:
         actors=load("actor", Actor),
         positions=load("position", Position),
         history=tuple(load_history(store)),
-        decisions=load("decision", Decision),
+        decisions=load("decision", Judgement),
     )
 
 
@@ -181,7 +174,7 @@ def tables_of(linked: Linked) -> dict[str, LinkTable]:
         "actor": columns(linked.actors, Actor, whole=True),
         "position": columns(linked.positions, Position, whole=True),
         "change": columns(linked.history, Change),
-        "decision": columns(linked.decisions, Decision, whole=True),
+        "decision": columns(linked.decisions, Judgement, whole=True),
     }
 
 

@@ -12,9 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dateline.corpus.clustering import Pair
-from dateline.corpus.records import Decision
-
-VERDICTS = ("same", "different", "right", "wrong", "corrected", "undone")
+from dateline.store import Judgement
 
 
 @dataclass(frozen=True)
@@ -25,14 +23,14 @@ class Standing:
     different: tuple[Pair, ...] = ()
     wrong: frozenset[str] = frozenset()
     right: frozenset[str] = frozenset()
-    corrected: Mapping[tuple[str, str], Decision] | None = None
+    corrected: Mapping[tuple[str, str], Judgement] | None = None
 
 
-def resolve_decisions(decisions: Iterable[Decision]) -> Standing:
+def resolve_decisions(decisions: Iterable[Judgement]) -> Standing:
     """What stands after all decisions, in their order."""
     pairs: dict[Pair, str] = {}
     single: dict[str, str] = {}
-    values: dict[tuple[str, str], Decision] = {}
+    values: dict[tuple[str, str], Judgement] = {}
     for decision in decisions:
         about = tuple(sorted(set(decision.about)))
         if len(about) == 2 and decision.verdict in ("same", "different", "undone"):

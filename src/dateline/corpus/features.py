@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from dateline.codebook.same_acts import load_same_acts
 from dateline.corpus.tellings import Telling
-from dateline.corpus.weighing import Profile, cosine, weight_of
+from dateline.corpus.weighing import cosine, weight_of
 
 FEATURES: tuple[str, ...] = (
     "same head", "head likeness", "head weight", "same head weight", "stem", "trigger words", "phrase words",
@@ -143,7 +143,3 @@ def year_match(left: Telling, right: Telling) -> float:
     if not left.years or not right.years:
         return 0.0
     return 1.0 if left.years & right.years else -1.0
-
-
-def compare_profiles(left: Profile, right: Profile) -> float:
-    return cosine(left, right)

@@ -26,11 +26,12 @@ from dateline.corpus.identity import homes_in, name_groups
 from dateline.corpus.incidents import SAME_EVENT, day_of, write_incident
 from dateline.corpus.independence import ReportFacts, sketch_report
 from dateline.corpus.positions import find_positions, mark_changes
-from dateline.corpus.records import Actor, Change, Comparison, Contradiction, Decision, Incident, Position
+from dateline.corpus.records import Actor, Change, Comparison, Contradiction, Incident, Position
 from dateline.corpus.scorer import load_scorer
 from dateline.corpus.tellings import Participant, Telling, tell_events
 from dateline.corpus.weighing import Profile, cosine, report_profile
 from dateline.model import Reading
+from dateline.store import Judgement
 from dateline.store.blocking import pair_up
 
 KEPT = 0.1
@@ -62,7 +63,7 @@ class Linked:
     actors: tuple[Actor, ...] = ()
     positions: tuple[Position, ...] = ()
     history: tuple[Change, ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Judgement, ...] = ()
 
     def groups(self) -> set[tuple[str, ...]]:
         """The incidents as sets of tellings, whatever their ids."""
@@ -98,7 +99,7 @@ def read_rows(readings: Iterable[tuple[str, Reading]]) -> dict[str, ReportRow]:
 def link_readings(
     readings: Iterable[Reading],
     before: Linked | None = None,
-    decisions: Iterable[Decision] = (),
+    decisions: Iterable[Judgement] = (),
     known: Known | None = None,
 ) -> Linked:
     """All readings linked: those of ``before`` and the new ones; a report that is there already is taken once.
@@ -111,7 +112,7 @@ def link_readings(
 def link_rows(
     rows: Mapping[str, ReportRow],
     before: Linked | None = None,
-    decisions: Iterable[Decision] = (),
+    decisions: Iterable[Judgement] = (),
     known: Known | None = None,
     gone: Iterable[str] = (),
 ) -> Linked:

@@ -120,21 +120,6 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What a person decided about two things (same, different) or a thing (right, wrong, corrected, undone).
-
-    ``field`` and ``value`` are for corrected values; ``at`` is when.
-    """
-
-    about: tuple[str, ...]
-    verdict: str
-    field: str = ""
-    value: str = ""
-    by: str = ""
-    at: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A line of the history of incident ids: "new", "merged" (``into`` another) or "split" (``into`` the new one).
 

@@ -19,6 +19,7 @@ import pyarrow as pa
 from dateline.errors import StoreError
 from dateline.store.copies import group_copies, sketch_reports
 from dateline.store.folder import Folder, beside_name, sync_folder
+from dateline.store.opening import open_to_read
 from dateline.store.parts import Part, read_coding, read_table
 from dateline.store.rows import SCHEMA
 
@@ -95,20 +96,9 @@ def open_linked(folder: Folder) -> duckdb.DuckDBPyConnection:
     path = folder.here(LINKED)
     if not path.exists():
         raise StoreError(f"{folder.path}: has no derived tables yet; make them by: dateline check {folder.path}")
-    link = duckdb.connect()  # not the file itself: a process that has the old file open would be given that again
-    try:
-        link.execute(f"ATTACH '{str(path).replace("'", "''")}' AS store (READ_ONLY)")
-        link.execute("USE store")
-        link.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-        link.execute("SET python_enable_replacements = false; SET temp_directory = ''; SET TimeZone = 'UTC'")
-        link.execute("SET enable_external_access = false; SET lock_configuration = true")
-    except duckdb.Error as fault:
-        link.close()
-        raise StoreError(
-            f"{folder.path}: its derived tables are damaged ({' '.join(str(fault).split())[:200]}); "
-            f"rebuild them by: dateline check {folder.path}"
-        ) from fault
-    return link
+    return open_to_read(
+        {"store": path}, folder.path, "derived tables", f"rebuild them by: dateline check {folder.path}"
+    )
 
 
 def _fill(

@@ -16,6 +16,7 @@ from dateline.store.asking import Answer, Question, ask, question_of, sql_of
 from dateline.store.derived import LINKED
 from dateline.store.folder import Folder
 from dateline.store.links import LAYOUT, LINKS
+from dateline.store.opening import open_to_read
 from dateline.store.parts import Part, parse_part, read_entry
 from dateline.store.rows import Entry
 
@@ -218,25 +219,19 @@ def _open_all(folder: Folder, *, linked: bool) -> tuple[duckdb.DuckDBPyConnectio
     path = folder.here(LINKED)
     if not path.exists():
         raise StoreError(f"{folder.path}: has no derived tables yet; make them by: dateline check {folder.path}")
-    link = duckdb.connect()
-    try:
-        link.execute(f"ATTACH '{_quoted(path)}' AS store (READ_ONLY)")
-        if linked:
-            link.execute(f"ATTACH '{_quoted(folder.here(LINKS))}' AS links (READ_ONLY)")
-            linked = link.execute("SELECT layout FROM links.about").fetchall() == [(LAYOUT,)]
+    files = {"store": path}
+    if linked:
+        files["links"] = folder.here(LINKS)
+
+    def prepare(link: duckdb.DuckDBPyConnection) -> None:
+        nonlocal linked
+        linked = linked and link.execute("SELECT layout FROM links.about").fetchall() == [(LAYOUT,)]
         if linked:
             link.execute((_HERE / "desk.sql").read_text(encoding="utf-8"))
         link.execute((_HERE / "desk_sources.sql").read_text(encoding="utf-8"))
-        link.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-        link.execute("SET python_enable_replacements = false; SET temp_directory = ''; SET TimeZone = 'UTC'")
-        link.execute("SET enable_external_access = false; SET lock_configuration = true")
-    except duckdb.Error as fault:
-        link.close()
-        raise StoreError(
-            f"{folder.path}: its derived tables are damaged ({' '.join(str(fault).split())[:200]}); "
-            f"rebuild them by: dateline check {folder.path}"
-        ) from fault
-    return link, linked
+
+    remedy = f"rebuild them by: dateline check {folder.path}"
+    return open_to_read(files, folder.path, "derived tables", remedy, prepare), linked
 
 
 def _mark_of(path: Path) -> tuple[int, int, int] | None:
@@ -245,7 +240,3 @@ def _mark_of(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -16,10 +16,11 @@ import duckdb
 
 from dateline.errors import StoreError
 from dateline.store.asking import ask, question_of, sql_of
-from dateline.store.derived import open_linked
+from dateline.store.derived import LINKED, open_linked
 from dateline.store.folder import Folder
 from dateline.store.lines import Drawn
 from dateline.store.links import LINKS
+from dateline.store.opening import open_to_read
 
 REST = "(rest)"
 """The stratum of all that is too rare for one of its own."""
@@ -189,17 +190,5 @@ def _rows(link: duckdb.DuckDBPyConnection, sql: str, given: Mapping[str, Any] | 
 
 def _open_both(folder: Folder) -> duckdb.DuckDBPyConnection:
     """Derived tables and links together, read-only."""
-    link = duckdb.connect()
-    try:
-        for name, file in (("store", "linked.duckdb"), ("links", LINKS)):
-            path = str(folder.here(file)).replace("'", "''")
-            link.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
-        link.execute("USE store")
-        link.execute("SET enable_external_access = false; SET lock_configuration = true")
-    except duckdb.Error as fault:
-        link.close()
-        raise StoreError(
-            f"{folder.path}: its links cannot be opened ({' '.join(str(fault).split())[:200]}); make them anew by: "
-            f"dateline link --full {folder.path}"
-        ) from fault
-    return link
+    files = {"store": folder.here(LINKED), "links": folder.here(LINKS)}
+    return open_to_read(files, folder.path, "links", f"make them anew by: dateline link --full {folder.path}")

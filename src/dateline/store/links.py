@@ -16,12 +16,13 @@ import pyarrow as pa
 
 from dateline.errors import StoreError
 from dateline.store.folder import Folder, beside_name, sync_folder
+from dateline.store.opening import open_to_read
 from dateline.store.parts import Part, read_entries
 from dateline.store.rows import Entry
 
 LINKS = "links.duckdb"
 HISTORY = "incidents.jsonl"
-LAYOUT = 1
+LAYOUT = 2
 """Raised when what is kept changes: links of another layout are made anew."""
 
 
@@ -82,16 +83,7 @@ def open_links(folder: Folder) -> duckdb.DuckDBPyConnection:
     path = folder.here(LINKS)
     if not path.exists():
         raise StoreError(f"{folder.path}: is not linked yet; link it by: dateline link {folder.path}")
-    link = duckdb.connect()
-    try:
-        link.execute(f"ATTACH '{str(path).replace("'", "''")}' AS store (READ_ONLY)")
-        link.execute("USE store")
-    except duckdb.Error as fault:
-        link.close()
-        raise StoreError(
-            f"{folder.path}: its links are damaged; make them anew by: dateline link --full {folder.path}"
-        ) from fault
-    return link
+    return open_to_read({"store": path}, folder.path, "links", f"make them anew by: dateline link --full {folder.path}")
 
 
 def read_links(folder: Folder, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -36,8 +36,10 @@ class Pointing:
                 self._settle(draft, side, mine, others)
 
     def _settle(self, draft: Draft, side: str, mine: list[str], others: list[str]) -> None:
+        if not mine:
+            return
         p = self.votes.actors(draft.head) if side == "actor" else self.votes.recipients(draft.head)
-        if not mine or max(self._mass(p, entity) for entity in mine) >= self.how.doubt:
+        if max(self._mass(p, entity) for entity in mine) >= self.how.doubt:
             return
         barred = _NO_ACTORS if side == "actor" else _NO_RECIPIENTS
         best, most = "", 0.0
