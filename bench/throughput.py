@@ -2,10 +2,12 @@
 
     python bench/archive.py throughput [--reports N] [--gold DIR] [--freeze]
 
-Each run is the command ``dateline add`` into a new store, from the first worker's birth to the end of the run. The
-processes are watched meanwhile: memory (their proportional shares, so that shared pages count once), processor time,
-and how long they were ready and waited for a processor that other work had. Without that wait, but with no less than
-the processor time that all of them used spread over the cores, is the time that the run takes on a quiet machine.
+Three rounds compare the ways side by side on a fifteenth of the reports each, since the speed of a machine drifts
+within an hour; then two workers run over all of them, for memory and size. Each run is the command ``dateline add``
+into a new store, from the first worker's birth to the end of the run. The processes are watched meanwhile: memory
+(their proportional shares, so that shared pages count once), processor time, and how long they were ready and waited
+for a processor that other work had. Without that wait, but with no less than the processor time that all of them used
+spread over the cores, is the time that the run takes on a quiet machine.
 """
 
 from __future__ import annotations
@@ -22,11 +24,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from quality import put_between
 from rich.console import Console
-from rich.table import Table
 from speed import some_reports
 
 from dateline.store import Store
@@ -40,6 +42,8 @@ RUNS = {
 }
 _TICKS = os.sysconf("SC_CLK_TCK")
 _FILE = 250
+_ROUNDS, _SHARE = 3, 5  # each round is a fifteenth of the reports
+_WHOLE = "2 workers"
 
 
 @dataclass
@@ -56,65 +60,79 @@ class Watch:
 
 
 def measure(count: int, gold: Path, freeze: bool) -> int:
-    """Run each way once; 0 where two workers do at least 1.7 times the work of one."""
+    """Compare the ways side by side, then run the whole; 0 where two workers do at least 1.7 times the work of one."""
     console = Console()
-    table = Table("run", "reports/s", "quiet reports/s", "processor ms", "MB at 1/10", "MB at 9/10", "MB a worker")
-    figures: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder:
-        write_reports(Path(folder) / "in", count, gold)
-        for name, options in RUNS.items():
-            store = str(Path(folder) / "store")
-            figures[name] = run(store, str(Path(folder) / "in"), options, count)
-            f = figures[name]
-            console.print(f"{name}: {f['reports_a_second']:.1f} reports a second, {f['quiet']:.1f} on a quiet machine")
-            columns = ("reports_a_second", "quiet", "processor_ms", "mb_early", "mb_late", "mb_a_worker")
-            table.add_row(name, *(f"{f[c]:.1f}" for c in columns))
-            opened = Store(store)
-            held = sum(path.stat().st_size for path in (Path(store) / "readings").iterdir())
-            size = held / sum(1 for _ in opened.entries(syntax=False))
-            shutil.rmtree(store)
-    one, two, ray = figures.values()
-    quiet = two["quiet"] / one["quiet"]
-    clock = two["reports_a_second"] / one["reports_a_second"]
-    overhead = two["quiet"] / ray["quiet"] - 1
-    console.print(table)
-    console.print(
-        f"{count} reports, {size:,.0f} bytes each in parts; two workers do {quiet:.2f} times the work of one "
-        f"({clock:.2f} by the clock, load {os.getloadavg()[0]:.1f}); Ray takes {100 * overhead:.0f}% longer"
-    )
+    seen: dict[str, list[dict[str, float]]] = {name: [] for name in RUNS}
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name_of_folder:
+        folder = Path(name_of_folder)
+        write_reports(folder / "in", count, gold)
+        files = sorted((folder / "in").iterdir())
+        cut = max(1, len(files) // (_SHARE * _ROUNDS))
+        for number in range(min(_ROUNDS, len(files) // cut)):
+            part = folder / f"in{number}"
+            part.mkdir()
+            for file in files[number * cut : (number + 1) * cut]:
+                shutil.copy(file, part)
+            held = sum(1 for file in part.iterdir() for _ in file.open("rb"))
+            for name, options in RUNS.items():
+                seen[name].append(run(str(folder / "store"), str(part), options, held))
+                console.print(name, {key: round(value, 1) for key, value in seen[name][-1].items()})
+                shutil.rmtree(folder / "store")
+        whole = run(str(folder / "store"), str(folder / "in"), RUNS[_WHOLE], count)
+        console.print("all,", _WHOLE, {key: round(value, 1) for key, value in whole.items()})
+        parts = sum(path.stat().st_size for path in (folder / "store" / "readings").iterdir())
+        entries = sum(1 for _ in Store(folder / "store").entries(syntax=False))
+    figures = {name: {key: median(f[key] for f in runs) for key in runs[0]} for name, runs in seen.items()}
+    frozen: dict[str, Any] = {
+        "reports": count,
+        "compared": held,
+        "rounds": len(seen[_WHOLE]),
+        "cores": len(os.sched_getaffinity(0)),
+        "load": round(os.getloadavg()[0], 1),
+        "bytes_a_report": round(parts / entries),
+        "two_to_one": round(_median_ratio(seen["2 workers"], seen["1 worker"], "quiet"), 2),
+        "two_to_one_by_the_clock": round(_median_ratio(seen["2 workers"], seen["1 worker"], "reports_a_second"), 2),
+        "ray_overhead": round(_median_ratio(seen["2 workers"], seen["Ray, 2 workers"], "quiet") - 1, 3),
+        "ray_overhead_processor": round(_median_ratio(seen["Ray, 2 workers"], seen[_WHOLE], "processor_ms") - 1, 3),
+        "runs": {name: {k: round(v, 1) for k, v in f.items()} for name, f in (*figures.items(), ("whole", whole))},
+    }
+    lines = lines_of(frozen)
+    console.print("\n".join(lines), markup=False, soft_wrap=True)
     if freeze:
-        frozen = json.loads(FROZEN.read_text(encoding="utf-8")) if FROZEN.exists() else {}
-        frozen["throughput"] = {
-            "reports": count,
-            "cores": len(os.sched_getaffinity(0)),
-            "load": round(os.getloadavg()[0], 1),
-            "bytes_a_report": round(size),
-            "two_to_one": round(quiet, 2),
-            "two_to_one_by_the_clock": round(clock, 2),
-            "ray_overhead": round(overhead, 3),
-            "runs": {name: {k: round(v, 1) for k, v in f.items()} for name, f in figures.items()},
-        }
-        FROZEN.write_text(json.dumps(frozen, indent=2) + "\n", encoding="utf-8")
-        put_between(HERE.parent / "docs" / "scale.md", "throughput", "\n".join(lines_of(frozen["throughput"])))
-    return int(quiet < 1.7)
+        every = json.loads(FROZEN.read_text(encoding="utf-8")) if FROZEN.exists() else {}
+        FROZEN.write_text(json.dumps({**every, "throughput": frozen}, indent=2) + "\n", encoding="utf-8")
+        put_between(HERE.parent / "docs" / "scale.md", "throughput", "\n".join(lines))
+    return int(frozen["two_to_one"] < 1.7)
+
+
+def _median_ratio(upper: list[dict[str, float]], lower: list[dict[str, float]], key: str) -> float:
+    """The middle one of the ratios of runs that followed each other: the machine's own speed drifts meanwhile."""
+    return median(u[key] / o[key] for u, o in zip(upper, lower, strict=True))
 
 
 def lines_of(figures: dict[str, Any]) -> list[str]:
     """The frozen figures as a Markdown table."""
     lines = [
-        f"{figures['reports']:,} reports on {figures['cores']} processors with a load of {figures['load']}:",
+        f"{figures['reports']:,} reports with two workers, and {figures['rounds']} rounds of {figures['compared']:,} "
+        f"in which the ways follow each other (medians), on {figures['cores']} processors:",
         "",
         "| run | reports a second | quiet | processor ms a report | MB at 1/10 | MB at 9/10 | MB of a worker |",
         "|---|---|---|---|---|---|---|",
     ]
     columns = ("reports_a_second", "quiet", "processor_ms", "mb_early", "mb_late", "mb_a_worker")
-    lines += [f"| {name} | {' | '.join(f'{f[c]:,.1f}' for c in columns)} |" for name, f in figures["runs"].items()]
+    names = {name: name for name in RUNS} | {"whole": f"all, {_WHOLE}"}
     lines += [
+        f"| {names[name]} | {' | '.join(f'{f[c]:,.1f}' for c in columns)} |" for name, f in figures["runs"].items()
+    ]
+    return [
+        *lines,
         "",
         f"- two workers to one: {figures['two_to_one']} times ({figures['two_to_one_by_the_clock']} by the clock)",
+        f"- Ray takes {100 * figures['ray_overhead']:.0f}% longer than as many local workers over "
+        f"{figures['compared']:,} reports, its start and end included, and "
+        f"{100 * figures['ray_overhead_processor']:.0f}% more of the processors",
+        f"- a report takes {figures['bytes_a_report']:,} bytes in parts",
     ]
-    lines += [f"- Ray takes {100 * figures['ray_overhead']:.0f}% longer than as many local workers"]
-    return [*lines, f"- a report takes {figures['bytes_a_report']:,} bytes in parts"]
 
 
 def write_reports(folder: Path, count: int, gold: Path) -> None:

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from dateline.cli import commands
 from dateline.corpus.archive import link_store, load_incident, load_links
+from dateline.corpus.incidents import of_one_case
+from dateline.corpus.tellings import Telling
 from dateline.errors import StoreError
 from dateline.model import Reading, Report
 from dateline.pipeline import Pipeline
@@ -98,3 +100,37 @@ def test_the_command_links_and_says_what_it_found(tmp_path: Path, read_all: list
     result = CliRunner().invoke(commands, ["link", store.path])
     assert result.exit_code == 0, result.output
     assert len(load_links(store).reports) == 4
+
+
+def test_a_judgement_is_about_what_was_seen(tmp_path: Path, read_all: list[Reading]) -> None:
+    """Events have other numbers in another coding: what the reviewer saw tells which is meant, or that none is."""
+    store = store_of(tmp_path)
+    store.write_part([Entry(reading=reading) for reading in read_all])
+    link_store(store)
+    links = load_links(store)
+    (whole,) = (i for i in links.incidents if len(i.tellings) == 3)
+    told = {t.id: t for row in links.reports.values() for t in row.tellings}
+    one, other = (told[i] for i in (whole.tellings[0], whole.tellings[2]))
+    seen = " | ".join(f"{t.type} {t.span[0]}-{t.span[1]}" for t in (one, other))
+    about = (f"{one.report}#v77", f"{other.report}#v78")
+    store.judge([Judgement(about=about, verdict="different", by="ann", seen=seen)])
+    done = link_store(store)
+    assert not done.lost
+    assert not any({one.id, other.id} <= set(i.tellings) for i in load_links(store).incidents)
+    gone = Judgement(about=(one.id,), verdict="wrong", by="ann", seen=f"PROTEST {one.span[0]}-{one.span[1]}")
+    store.judge([gone])
+    assert link_store(store).lost == (gone,)
+    assert any(one.id in i.tellings for i in load_links(store).incidents)
+    result = CliRunner().invoke(commands, ["link", store.path])
+    assert one.id in result.output
+
+
+def test_values_that_differ_in_capitals_alone_are_one() -> None:
+    """The form that most tellings have is shown."""
+    days = [Telling(id=f"r{n}#v1", report=f"r{n}", event="v1") for n in range(4)]
+    claimed = {"GUNMEN": [days[0]], "Gunmen": [days[1], days[2]], "gunmen": [days[2]], "soldiers": [days[3]]}
+    found = of_one_case(claimed)
+    assert {form: [t.id for t in by] for form, by in found.items()} == {
+        "Gunmen": ["r0#v1", "r1#v1", "r2#v1"],
+        "soldiers": ["r3#v1"],
+    }

@@ -39,3 +39,9 @@ def link(store: str, full: bool, codebook: Path | None) -> None:
             f"{store}: {done.new} new reports; {done.incidents} incidents of {done.tellings} events in {done.reports} "
             f"reports, {done.actors} actors, {done.contradictions} contradictions"
         )
+        if done.lost:
+            events = sorted({about for judgement in done.lost for about in judgement.about})
+            teller.say(
+                f"{store}: {len(done.lost)} judgements bind nothing now: what they are about is coded otherwise since; "
+                f"review it again: {', '.join(events[:5])}{' …' if len(events) > 5 else ''}"
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import batched
@@ -10,9 +10,11 @@ from typing import Any
 
 import msgspec
 
+from dateline.corpus.decisions import follow
 from dateline.corpus.identity import resolve_incident
 from dateline.corpus.linking import Known, Linked, ReportRow, link_rows, read_rows
 from dateline.corpus.records import Actor, Change, Comparison, Contradiction, Incident, Position
+from dateline.corpus.tellings import Telling
 from dateline.store import Judgement, Store
 from dateline.store.links import (
     LinkTable,
@@ -30,7 +32,7 @@ type Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What linking did: reports that were new, and how much there is now."""
+    """What linking did: reports that were new, how much there is now, and judgements whose event is coded no longer."""
 
     new: int
     reports: int
@@ -38,6 +40,7 @@ class Outcome:
     incidents: int
     contradictions: int
     actors: int
+    lost: tuple[Judgement, ...] = ()
 
 
 def link_store(store: Store, known: Known | None = None, *, full: bool = False, tell: Tell | None = None) -> Outcome:
@@ -63,7 +66,13 @@ def link_store(store: Store, known: Known | None = None, *, full: bool = False, 
     rows = grouped(rows, groups)
     before = replace(before, reports=grouped(before.reports, groups))
     say("linking", 0, 0)
-    result = link_rows(rows, before, map(decision_of, store.judgements()), known, gone)
+
+    def tellings_of(version: str) -> Sequence[Telling]:
+        row = rows.get(version) or before.reports.get(version)
+        return row.tellings if row else ()
+
+    decisions, lost = follow(map(decision_of, store.judgements()), tellings_of)
+    result = link_rows(rows, before, decisions, known, gone)
     add_history(store.folder, map(msgspec.json.encode, result.history[len(before.history) :]))
     save_links(store.folder, tables_of(result), store.generation, (part.name for part in parts))
     return Outcome(
@@ -73,6 +82,7 @@ def link_store(store: Store, known: Known | None = None, *, full: bool = False, 
         incidents=len(result.incidents),
         contradictions=len(result.contradictions),
         actors=len(result.actors),
+        lost=tuple(lost),
     )
 
 

@@ -8,10 +8,11 @@ for measuring, and bind nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dateline.corpus.clustering import Pair
+from dateline.corpus.tellings import Telling
 from dateline.store import Judgement
 
 
@@ -57,3 +58,42 @@ def resolve_decisions(decisions: Iterable[Judgement]) -> Standing:
         right=frozenset(thing for thing, verdict in single.items() if verdict == "right"),
         corrected=values,
     )
+
+
+def follow(
+    decisions: Iterable[Judgement], tellings_of: Callable[[str], Sequence[Telling]]
+) -> tuple[list[Judgement], list[Judgement]]:
+    """Decisions as they are about the tellings of today's coding, and those whose event is coded no longer.
+
+    ``tellings_of`` gives the tellings of a version of a report. An event is known again by its type and the place of
+    its trigger, which may have grown or shrunk. A decision that does not say what was seen stays as it is.
+    """
+    kept: list[Judgement] = []
+    lost: list[Judgement] = []
+    for decision in decisions:
+        seen = decision.seen.split(" | ")
+        if not decision.seen or len(seen) != len(decision.about):
+            kept.append(decision)
+            continue
+        found = [_same_event(thing, was, tellings_of) for thing, was in zip(decision.about, seen, strict=True)]
+        if all(found):
+            kept.append(replace(decision, about=tuple(found)))
+        else:
+            lost.append(decision)
+    return kept, lost
+
+
+def _same_event(thing: str, was: str, tellings_of: Callable[[str], Sequence[Telling]]) -> str:
+    """The id of the telling that was seen, by today's numbers; "" where none is left."""
+    version, _, event = thing.partition("#")
+    told = tellings_of(version)
+    if not told or event.startswith("+"):  # a report that is gone, or an event that a person added
+        return thing
+    kind, _, place = was.rpartition(" ")
+    start, _, end = place.partition("-")
+    if not (start.isdigit() and end.isdigit()):
+        return thing
+    first, last = int(start), int(end)
+    alike = [t for t in told if t.type == kind and t.span[0] < last and first < t.span[1]]
+    best = min(alike, key=lambda t: (abs(t.span[0] - first) + abs(t.span[1] - last), t.id != thing), default=None)
+    return best.id if best is not None else ""

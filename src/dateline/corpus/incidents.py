@@ -78,6 +78,7 @@ def write_field(
                 value = name_of(telling.id, value)
             if value:
                 claimed[value].append(telling)
+    claimed = of_one_case(claimed)
     corrected = next(
         (d for (thing, field), d in (standing.corrected or {}).items() if thing == incident and field == name), None
     )
@@ -95,6 +96,21 @@ def write_field(
     values.sort(key=lambda v: (-v.independent, -exact[v.value], -len(v.tellings), v.value))
     best = corrected.value if corrected else values[0].value
     return Field(name=name, best=best, values=tuple(values), corrected_by=corrected.by if corrected else "")
+
+
+def of_one_case(claimed: Mapping[str, list[Telling]]) -> dict[str, list[Telling]]:
+    """The values, those that differ in capitals alone as one, in the form that most tellings have.
+
+    Wires write names in capitals and translations drop them: "GUNMEN" and "gunmen" are one claim.
+    """
+    forms: dict[str, list[str]] = defaultdict(list)
+    for value in claimed:
+        forms[value.casefold()].append(value)
+    found = {}
+    for alike in forms.values():
+        form = min(alike, key=lambda v: (-len(claimed[v]), v.isupper(), v))
+        found[form] = list({t.id: t for v in alike for t in claimed[v]}.values())
+    return found
 
 
 def exactness(name: str, telling: Telling) -> float:

@@ -7,6 +7,7 @@ once, but for the ids of incidents, which are those that were given first.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import batched
@@ -160,7 +161,8 @@ def compare_new(old: Mapping[str, ReportRow], new: Mapping[str, ReportRow]) -> l
     if fresh_from == len(tellings):
         return []
     profiles = {row.facts.id: row.profile for row in rows}
-    things, keys = [], []
+    # Some fifty keys of each telling: as numbers of their own they would take gigabytes for a million.
+    things, keys = array("q"), array("Q")
     for number, telling in enumerate(tellings):
         for key in set(block_keys(telling)):
             things.append(number)

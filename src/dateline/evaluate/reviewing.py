@@ -111,9 +111,12 @@ def judge_link(
     """That two tellings are the same or different."""
     if verdict not in ("same", "different"):
         raise InputError(f"{verdict!r} is no verdict on two tellings; they are the same or different")
-    if all(drawn.about != about for drawn in queue.drawn):
+    drawn = next((drawn for drawn in queue.drawn if drawn.about == about), None)
+    if drawn is None:
         raise InputError("this pair is not in the queue; load the page again")
-    return [Judgement(about=about, verdict=verdict, by=who, at=at, note=note.strip()[:2000], queue=queue.id)]
+    told = json.loads(drawn.told)
+    seen = " | ".join(seen_words(told[side]) for side in ("left", "right"))
+    return [Judgement(about=about, verdict=verdict, by=who, at=at, note=note.strip()[:2000], queue=queue.id, seen=seen)]
 
 
 def add_missed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import duckdb
 import numpy as np
@@ -13,12 +13,12 @@ import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
 
-AT_ONCE = 200_000
-"""Pairs that are handed out together."""
+AT_ONCE = 20_000
+"""Pairs that are handed out together: their features take a kilobyte each while they are scored."""
 
 
 def pair_up(
-    things: Iterable[int], keys: Iterable[int], fresh_from: int = 0, memory: str = "1GB"
+    things: npt.ArrayLike, keys: npt.ArrayLike, fresh_from: int = 0, memory: str = "1GB"
 ) -> Iterator[tuple[Ints, Ints]]:
     """Pairs (lesser number first, each once, in order) of things that have a key in common, in batches.
 
@@ -27,8 +27,8 @@ def pair_up(
     """
     table = pa.table(
         {
-            "thing": pa.array(np.fromiter(things, dtype=np.int64)),
-            "key": pa.array(np.fromiter(keys, dtype=np.uint64)),
+            "thing": pa.array(np.asarray(things, dtype=np.int64)),
+            "key": pa.array(np.asarray(keys, dtype=np.uint64)),
         }
     )
     with tempfile.TemporaryDirectory() as spill, contextlib.closing(duckdb.connect()) as link:
@@ -37,6 +37,7 @@ def pair_up(
         link.register("incoming", table)
         link.execute("CREATE TABLE held AS SELECT DISTINCT key, thing FROM incoming")
         link.unregister("incoming")
+        del table
         reader = link.sql(
             """
             SELECT DISTINCT one.thing AS one, other.thing AS other

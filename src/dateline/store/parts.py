@@ -102,7 +102,11 @@ def _encode(rows: list[dict[str, Any]], coding: Coding, generation: int) -> byte
             name for name in SCHEMA.names if name not in ("text", "reading", "syntax", "version", "original")
         ],
     )
-    return bytes(sink.getvalue())
+    data = bytes(sink.getvalue())
+    del table, sink
+    # A worker writes a part every half minute; what Arrow would keep for the next one is wanted by the models.
+    pa.default_memory_pool().release_unused()
+    return data
 
 
 def read_table(folder: Folder, part: Part, columns: Iterable[str] | None = None, *, verify: bool = False) -> pa.Table:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from dateline.evaluate.reviewing import seen_words
 from dateline.store import Judgement, Store
 from dateline.store.desk import Desk, page_sql
 from dateline.web.actors import find_actors, read_actor
@@ -334,6 +335,7 @@ def add_judgement(request: Request, given: Annotated[JudgementIn, Body()]) -> Re
         note=plain(given.note),
         field=plain(given.field),
         value=plain(given.value),
+        seen=_seen(_desk(request), given.about),
     )
     store: Store = request.app.state.store
     store.judge([judgement])
@@ -343,6 +345,16 @@ def add_judgement(request: Request, given: Annotated[JudgementIn, Body()]) -> Re
 def _desk(request: Request) -> Desk:
     found: Desk = request.app.state.desk
     return found
+
+
+def _seen(desk: Desk, about: list[str]) -> str:
+    """The events that a judgement is about as they stand now, by which they are known again in another coding."""
+    words = []
+    for one in about:
+        version, _, event = one.partition("#")
+        asked = "SELECT type, trigger_start, trigger_end FROM events WHERE version = $version AND event = $event"
+        words += [seen_words(row) for row in desk.rows(asked, {"version": version, "event": event})]
+    return " | ".join(words) if len(words) == len(about) else ""
 
 
 def _check_write(request: Request) -> None:
@@ -363,4 +375,6 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
         "by": judgement.by,
         "at": judgement.at,
         "note": judgement.note,
+        "queue": judgement.queue,
+        "seen": judgement.seen,
     }
