@@ -1,6 +1,8 @@
 # Two commands do all the set-up: `make demo` runs the main job, `make test` passes the tests.
 SHELL := /bin/bash
 VENV := .venv
+# How many processes run the tests; each holds the models, some 0.7 GB.
+PROCESSES := 2
 BIN := $(VENV)/bin
 # The first interpreter that is new enough; say PYTHON=... to choose another.
 PYTHON ?= $(shell for p in python3.12 python3.13 python3; do \
@@ -16,7 +18,7 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(MAKE) --no-print-directory lint types imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from quality import put_between
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -249,7 +250,23 @@ def ask_store(path: str, rounds: int, freeze: bool) -> int:
             "milliseconds": figures,
         }
         FROZEN.write_text(json.dumps(frozen, indent=2) + "\n", encoding="utf-8")
+        put_between(HERE.parent / "docs" / "store.md", "queries", "\n".join(lines_of(frozen["queries"])))
     return int(any(f["p95"] >= 200 for f in figures.values()))
+
+
+def lines_of(figures: dict[str, Any]) -> list[str]:
+    """The frozen times as a Markdown table."""
+    lines = [
+        f"Over {figures['events']:,} events of {figures['reports']:,} reports, milliseconds to the first hundred "
+        "events and to the count of all:",
+        "",
+        "| filter | median | p95 | count, p95 | events that fit (median) |",
+        "|---|---|---|---|---|",
+    ]
+    return lines + [
+        f"| {name} | {f['median']:.0f} | {f['p95']:.0f} | {f['count_p95']:.0f} | {f['found']:,.0f} |"
+        for name, f in figures["milliseconds"].items()
+    ]
 
 
 def _count(link: Any, question: Question) -> int:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from dateline import Store, StoreError
@@ -367,6 +368,20 @@ def test_check_mends(store: Store, damage: Callable[[Path], None], words: str, l
     else:
         assert (path / "damaged").is_dir()
         assert again.events().num_rows < 3
+
+
+def test_a_part_of_an_older_dateline_is_read(store: Store) -> None:
+    """What came to the columns since is empty in it; one that lacks what was always there is damaged."""
+    folder = Path(store.path) / "readings"
+    for path in folder.iterdir():
+        table = pq.read_table(path)
+        pq.write_table(table.drop_columns(["original"]), path)
+    assert not [f for f in check_store(store.path, Way(thorough=True)) if not f.note]
+    again = Store(store.path)
+    assert sorted(entry.reading.report.id for entry in again.entries()) == ["r1", "r2", "r3"]
+    path = min(folder.iterdir())
+    pq.write_table(pq.read_table(path).drop_columns(["outlet"]), path)
+    assert any("outlet" in str(finding) for finding in check_store(store.path, Way(mend=False)))
 
 
 def test_a_file_that_is_being_written_is_left(store: Store) -> None:

@@ -23,7 +23,6 @@ from dateline.store.folder import BESIDE, Folder, is_abandoned
 from dateline.store.lines import BrokenLine, read_judgements, read_queues, read_rejections
 from dateline.store.manifest import MANIFEST, Manifest, load_manifest, save_manifest
 from dateline.store.parts import READINGS, Part, list_parts, list_unfinished, read_coding, read_entries, read_table
-from dateline.store.rows import SCHEMA
 from dateline.store.strangers import find_strangers, warn_of
 from dateline.store.versions import version_of
 
@@ -181,9 +180,6 @@ def _fault_of(folder: Folder, part: Part, thorough: bool) -> str | None:
     try:
         table = read_table(folder, part, verify=True)
         coding = read_coding(folder, part)
-        missing = [name for name in SCHEMA.names if name not in table.column_names]
-        if missing:
-            return f"lacks the columns {', '.join(missing)}"
         versions = table["version"].to_pylist()
         own = _OWN_LABEL.fullmatch(part.name)
         if own and sha256("".join([coding.id, *versions]).encode()).hexdigest()[:16] != own[1]:

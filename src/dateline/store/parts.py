@@ -26,7 +26,8 @@ _WITHOUT_SYNTAX = [
     "coding", "original", "reading",
 ]  # fmt: skip
 
-_NEVER_TWICE = frozenset({"version", "text", "reading", "syntax", "original"})
+_LATER = ("original",)
+"""Columns that parts of the first versions do not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -110,14 +111,19 @@ def _encode(rows: list[dict[str, Any]], coding: Coding, generation: int) -> byte
 
 
 def read_table(folder: Folder, part: Part, columns: Iterable[str] | None = None, *, verify: bool = False) -> pa.Table:
-    """Columns of a part; StoreError where it cannot be read or, with ``verify``, where its checksums do not agree."""
+    """Columns of a part; StoreError where it cannot be read or, with ``verify``, where its checksums do not agree.
+
+    A column that came with a later version of Dateline is empty in an older part.
+    """
+    wanted = list(columns if columns is not None else SCHEMA.names)
     try:
         with folder.fs.open(folder.at(part.path), "rb") as stream:
-            return pq.read_table(
-                stream,
-                columns=list(columns) if columns is not None else None,
-                page_checksum_verification=verify,
-            )
+            file = pq.ParquetFile(stream, page_checksum_verification=verify)
+            later = [name for name in _LATER if name in wanted and name not in file.schema_arrow.names]
+            table = file.read(columns=[name for name in wanted if name not in later])
+        for name in later:
+            table = table.append_column(SCHEMA.field(name), pa.nulls(table.num_rows, SCHEMA.field(name).type))
+        return table.select(wanted)
     except FileNotFoundError as fault:
         raise StoreError(
             f"{folder.path}: its part {part.path} has gone; mend by: dateline check {folder.path}"

@@ -212,7 +212,7 @@ def entry_of(row: dict[str, Any]) -> Entry:
         status=row["status"],
         added=row["added"],
         coding=row["coding"],
-        original=decode_report(row["original"]) if row["original"] else None,
+        original=decode_report(row["original"]) if row.get("original") else None,
     )
 
 
