@@ -13,6 +13,12 @@ SELECT e.nr, i.i FROM links.member m JOIN memory.incident i USING (incident)
     JOIN store.kept.event e ON e.version = m.version AND e.event = m.event AND e.current
 ORDER BY e.nr;
 
+-- Where the tellings are, with their incidents; "quad" is the place of the quad class in PLOVER's order.
+CREATE TABLE memory.spot AS
+SELECT m.nr, m.i, e.lat, e.lon, (CASE e.quad WHEN 'verbal cooperation' THEN 0 WHEN 'material cooperation' THEN 1
+    WHEN 'verbal conflict' THEN 2 WHEN 'material conflict' THEN 3 END)::TINYINT AS quad
+FROM memory.member m JOIN store.kept.event e USING (nr) WHERE e.lat IS NOT NULL AND e.lon IS NOT NULL ORDER BY m.nr;
+
 -- Actors across reports, the one that takes part most often first: "a" is its place in that order.
 CREATE TEMP TABLE belonging AS
 SELECT id, split_part(member, '#', 1) AS version, split_part(member, '#', 2) AS entity

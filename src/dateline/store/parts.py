@@ -18,8 +18,8 @@ from dateline.store.rows import SCHEMA, Entry, entry_of, row_of, shown
 
 READINGS = "readings"
 _ENDING = ".parquet"
-_ROWS_AT_ONCE = 256
-"""Readings in a row group: few enough that one report can be read alone, enough to compress well."""
+_ROWS_AT_ONCE = 64
+"""Readings in a row group: one report is read alone in milliseconds; with 256 parts would be a tenth smaller."""
 
 _WITHOUT_SYNTAX = [
     "version", "report", "text", "title", "outlet", "url", "published", "language", "status", "added",

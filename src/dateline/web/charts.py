@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +22,9 @@ from dateline.web.warming import WARMERS
 
 router = APIRouter(include_in_schema=False)
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+_BY_QUAD = ", ".join(f"count(*) FILTER (quad = '{quad}') AS q{number}" for number, quad in enumerate(QUADS))
+_MONTHS_FROM = 1100
+"""Days from which on a bar is a month."""
 MOST_PLACES = 2000
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 _NAMED = 6
@@ -74,23 +79,30 @@ def find_places(desk: Desk, filters: Filters, zoom: float, box: tuple[float, flo
     """A GeoJSON collection of at most ``MOST_PLACES`` points, the largest first."""
     if not desk.is_linked:
         return {"type": "FeatureCollection", "features": [], "linked": False}
-    inner, given = _events(desk, filters)
     west, south, east, north = box
-    conditions = ["e.lat BETWEEN $south AND $north"]
-    given |= {"south": south, "north": north, "cell": _cell(zoom), "most": MOST_PLACES}
+    conditions = ["lat BETWEEN $south AND $north"]
+    given: dict[str, Any] = {"south": south, "north": north, "cell": _cell(zoom), "most": MOST_PLACES}
     if east - west < 360:
         # The view may reach over the date line: bring the western edge into -180..180 and the places behind it.
         west = (west + 180) % 360 - 180
         given |= {"west": west, "width": east - box[0]}
-        conditions.append("(e.lon - $west + 720) % 360 <= $width")
+        conditions.append("(lon - $west + 720) % 360 <= $width")
+    if filters.of_events():
+        inner, asked = sql_of(question_of(desk, filters), "nr", ordered=False)
+        given |= asked
+        conditions.append(f"nr IN ({inner})")
+    if filters.independent > 1:
+        given["independent"] = filters.independent
+        conditions.append("i IN (SELECT i FROM memory.incident WHERE independent >= $independent)")
+    counts = ", ".join(f"count(*) FILTER (quad = {number}) AS q{number}" for number in range(len(QUADS)))
+    # Each incident once in each square, then the squares: cheaper by far than counting distinct incidents.
     rows = desk.rows(
-        "WITH placed AS (SELECT m.i, e.lat, e.lon, e.quad, floor(e.lon / $cell) AS x, floor(e.lat / $cell) AS y "
-        f"FROM ({inner}) e JOIN memory.member m USING (nr) WHERE {' AND '.join(conditions)}) "
-        "SELECT avg(lon) AS lon, avg(lat) AS lat, min(lon) AS w, min(lat) AS s, max(lon) AS e, max(lat) AS n, "
-        "count(DISTINCT i) AS incidents, min(i) AS first, "
-        + ", ".join(f"count(*) FILTER (quad = '{quad}') AS q{number}" for number, quad in enumerate(QUADS))
-        + f", list_slice(list_sort(list(DISTINCT i)), 1, {_NAMED}) AS some FROM placed GROUP BY x, y "
-        "ORDER BY incidents DESC, first LIMIT $most",
+        "WITH once AS (SELECT floor(lon / $cell) AS x, floor(lat / $cell) AS y, i, avg(lon) AS lon, avg(lat) AS lat, "
+        f"min(lon) AS w, min(lat) AS s, max(lon) AS e, max(lat) AS n, {counts} FROM memory.spot "
+        f"WHERE {' AND '.join(conditions)} GROUP BY x, y, i) "
+        "SELECT avg(lon) AS lon, avg(lat) AS lat, min(w) AS w, min(s) AS s, max(e) AS e, max(n) AS n, "
+        f"count(*) AS incidents, {', '.join(f'sum(q{q})::INTEGER AS q{q}' for q in range(len(QUADS)))}, "
+        f"min(i, {_NAMED}) AS some FROM once GROUP BY x, y ORDER BY incidents DESC, min(i) LIMIT $most",
         given,
     )
     few = sorted({i for row in rows if row["incidents"] <= _NAMED for i in row["some"]})
@@ -122,34 +134,51 @@ def find_places(desk: Desk, filters: Filters, zoom: float, box: tuple[float, flo
 
 
 def count_days(desk: Desk, filters: Filters) -> dict[str, Any]:
-    """Counts by quad class and stretch of time; events outside of the range that is shown are counted apart."""
+    """Counts by quad class and stretch of time; events outside of the range that is shown are counted apart.
+
+    Months are counted first: in a large store there are ten thousands of days, and of years only months are shown.
+    """
     inner, given = _events(desk, filters)
-    rows = desk.rows(f"SELECT earliest AS day, quad, count(*) AS events FROM ({inner}) e GROUP BY ALL", given)
-    unknown = sum(row["events"] for row in rows if row["day"] is None)
-    known = sorted((row for row in rows if row["day"] is not None), key=lambda row: row["day"])
+    months = _counts(desk, "date_trunc('month', earliest)::DATE", inner, given)
+    unknown = sum(row["events"] for row in months if row["day"] is None)
+    known = [row for row in months if row["day"] is not None]
     if not known:
         return {"grain": "day", "first": None, "last": None, "bars": [], "before": 0, "after": 0, "unknown": unknown}
     first, last = _range(known)
-    grain = "day" if (last - first).days <= 150 else "week" if (last - first).days <= 1100 else "month"
+    last = _month_end(last)
+    outside = [sum(row["events"] for row in known if early(row["day"])) for early in (first.__gt__, last.__lt__)]
+    if (last - first).days > _MONTHS_FROM + 62:
+        grain, rows = "month", [row for row in known if first <= row["day"] <= last]
+    else:
+        within = f"SELECT * FROM ({inner}) WHERE earliest BETWEEN $first AND $last"
+        days = _counts(desk, "earliest", within, given | {"first": first, "last": last})
+        first, last = _range(days, sum(row["events"] for row in known), outside)
+        rows = [row for row in days if first <= row["day"] <= last]
+        outside = [n + sum(row["events"] for row in days if early(row["day"]))
+                   for n, early in zip(outside, (first.__gt__, last.__lt__), strict=True)]  # fmt: skip
+        grain = "day" if (last - first).days <= 150 else "week" if (last - first).days <= _MONTHS_FROM else "month"
     bars: dict[date, list[int]] = defaultdict(lambda: [0] * len(QUADS))
-    before = after = 0
-    for row in known:
-        if row["day"] < first:
-            before += row["events"]
-        elif row["day"] > last:
-            after += row["events"]
-        elif row["quad"] in QUADS:
-            bars[_stretch(row["day"], grain)][QUADS.index(row["quad"])] += row["events"]
+    for row in rows:
+        bar = bars[_stretch(row["day"], grain)]
+        for number in range(len(QUADS)):
+            bar[number] += row[f"q{number}"]
     return {
         "grain": grain,
         "first": first,
         "last": last,
         "quads": QUADS,
         "bars": [{"day": day, "events": counts} for day, counts in sorted(bars.items())],
-        "before": before,
-        "after": after,
+        "before": outside[0],
+        "after": outside[1],
         "unknown": unknown,
     }
+
+
+def _counts(desk: Desk, stretch: str, inner: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """Events of each stretch of time, of each quad class and of all, in order."""
+    return desk.rows(
+        f"SELECT {stretch} AS day, count(*) AS events, {_BY_QUAD} FROM ({inner}) e GROUP BY 1 ORDER BY 1", given
+    )
 
 
 def _events(desk: Desk, filters: Filters) -> tuple[str, dict[str, Any]]:
@@ -174,19 +203,25 @@ def _title(row: dict[str, Any]) -> str:
     return ", ".join(word for word in (row["type"], who, row["place"], row["date"]) if word)
 
 
-def _range(rows: list[dict[str, Any]]) -> tuple[date, date]:
-    """First and last day without the few at either end that lie far from all others."""
-    total = sum(row["events"] for row in rows)
-    spare = int(total * _SPARE)
+def _range(rows: list[dict[str, Any]], total: int = 0, passed: Sequence[int] = (0, 0)) -> tuple[date, date]:
+    """First and last day without the few at either end that lie far from all others.
+
+    ``total`` is the number of all events where these are not all, ``passed`` how many lie before and after these.
+    """
+    spare = int((total or sum(row["events"] for row in rows)) * _SPARE)
     ends = []
-    for ordered in (rows, rows[::-1]):
-        passed = 0
+    for ordered, before in zip((rows, rows[::-1]), passed, strict=True):
         for row in ordered:
-            passed += row["events"]
-            if passed > spare:
+            before += row["events"]
+            if before > spare:
                 ends.append(row["day"])
                 break
     return ends[0], ends[1]
+
+
+def _month_end(first: date) -> date:
+    """The last day of the month that begins on a day."""
+    return date(first.year, first.month, monthrange(first.year, first.month)[1])
 
 
 def _stretch(day: date, grain: str) -> date:
