@@ -29,6 +29,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
+from quality import put_between
 from rich.console import Console
 from rich.table import Table
 
@@ -129,7 +130,23 @@ def ask(store: str, users: int, seconds: float, pause: float, port: int, freeze:
             "milliseconds": figures,
         }
         FROZEN.write_text(json.dumps(frozen, indent=2) + "\n", encoding="utf-8")
+        put_between(HERE.parent / "docs" / "workbench.md", "times", "\n".join(lines_of(frozen)))
     return int(faults > 0 or any(figure["p95"] >= LIMIT_MS for figure in figures.values()))
+
+
+def lines_of(frozen: dict[str, Any]) -> list[str]:
+    """The frozen times as Markdown: each way of asking, and of the first of them each kind of request."""
+    lines = []
+    for way, run in frozen.items():
+        lines.append(
+            f"- {way}: {run['requests_a_second']:.0f} requests a second, median {run['all']['median']:.0f} ms, p95 "
+            f"{run['all']['p95']:,.0f} ms, {run['processor_ms_a_request']:.0f} ms of processor each, "
+            f"{run['memory_mb']:,} MB"
+        )
+    way, run = next(iter(frozen.items()))
+    lines += ["", f"| {way} | median ms | p95 ms |", "|---|---|---|"]
+    lines += [f"| {kind} | {f['median']:.0f} | {f['p95']:.0f} |" for kind, f in run["milliseconds"].items()]
+    return lines
 
 
 @contextmanager
@@ -157,7 +174,7 @@ def draw_addresses(path: str, port: int, most: int = 400, seed: int = 3) -> Kind
     chance = random.Random(seed)
     store = Store(path)
     rows = store.sql(
-        "SELECT report, event, version, type, country, place_name, earliest, actors, sources, evidence, outlet, status "
+        "SELECT report, event, version, type, country, lat, lon, earliest, actors, sources, evidence, outlet, status "
         f"FROM events USING SAMPLE reservoir({most} ROWS) REPEATABLE ({seed})"
     ).to_pylist()
     # Copies of the derived tables have no reading in the parts: their pages cannot be opened.
@@ -178,7 +195,8 @@ def draw_addresses(path: str, port: int, most: int = 400, seed: int = 3) -> Kind
             filters.append({"since": row["earliest"].isoformat(), "type": row["type"]})
         query = urlencode(chance.choice(filters))
         kinds["/incidents?filter"].append(f"/incidents?{query}")
-        kinds["/charts/map.json"].append(f"/charts/map.json?{query}&zoom={chance.choice((1, 3, 5))}")
+        zoom = chance.choice((1, 3, 5)) if row["lat"] is not None else 1
+        kinds["/charts/map.json"].append(f"/charts/map.json?{query}&{_view(zoom, row['lat'] or 0, row['lon'] or 0)}")
         kinds["/charts/timeline.json"].append(f"/charts/timeline.json?{query}")
         kinds["api events"].append(f"/api/v1/events?{query.replace('&independent=2', '')}")
         kinds["api incidents"].append(f"/api/v1/incidents?{query}&limit={chance.choice((20, 50, 200))}")
@@ -199,6 +217,14 @@ def draw_addresses(path: str, port: int, most: int = 400, seed: int = 3) -> Kind
     kinds["api overview"] = ["/api/v1/overview", "/api/v1/judgements", "/api/v1/openapi.json"]
     _add_linked(kinds, store, most, seed, port)
     return dict(kinds)
+
+
+def _view(zoom: int, lat: float, lon: float) -> str:
+    """What a map of 1,200 by 700 pixels shows at that zoom around a place, as the page asks for it."""
+    degrees = 360 / (512 * 2**zoom)
+    box = {"west": lon - 600 * degrees, "south": max(-85, lat - 350 * degrees)}
+    box |= {"east": lon + 600 * degrees, "north": min(85, lat + 350 * degrees)}
+    return urlencode({"zoom": zoom, **{side: round(value, 3) for side, value in box.items()}})
 
 
 def _add_linked(kinds: defaultdict[str, list[str]], store: Store, most: int, seed: int, port: int) -> None:
