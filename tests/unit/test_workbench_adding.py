@@ -156,3 +156,22 @@ def test_a_worker_that_dies_is_replaced(workbench_store: Store, tmp_path: Path) 
         assert job["state"] == "done", job
         assert client.get("/api/v1/reports/first").status_code == 200
     assert started == 2
+
+
+def test_what_was_added_is_linked_by_a_button(client: TestClient) -> None:
+    """The page of an adding offers it; the overview tells what is in no incident yet; a stranger's form is refused."""
+    form = {"csrf": csrf(client), "text": "Gunmen abducted three teachers near Pelo on 7 May 2020, police said."}
+    added = client.post("/add", data=form, follow_redirects=False).headers["location"]
+    assert ended(client, added)["coded"] == 1
+    assert 'action="/link"' in client.get(added).text
+    assert "came after the last linking" in client.get("/").text
+    assert client.post("/link", data={"csrf": "guess"}).status_code == 403
+    sent = client.post("/link", data={"csrf": csrf(client)}, follow_redirects=False)
+    assert sent.status_code == 303
+    job = ended(client, sent.headers["location"])
+    assert (job["kind"], job["state"]) == ("linking", "done"), job
+    assert "new report" in job["notes"][-1]
+    assert "came after the last linking" not in client.get("/").text
+    found = client.get("/incidents.json", params={"text": "teachers pelo"}).json()
+    assert found["count"] == 1, found
+    assert "To the incidents" in client.get(sent.headers["location"]).text

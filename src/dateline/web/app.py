@@ -24,6 +24,7 @@ from dateline.web import pages
 from dateline.web.coding import Bench
 from dateline.web.faults import Fault, shape_of
 from dateline.web.guard import Guard, Scope, is_api
+from dateline.web.linking import Linker
 from dateline.web.pages import Page, hashed_files, make_templates, show, tell
 from dateline.web.routes import join_all
 from dateline.web.sessions import Meter, Sessions
@@ -51,6 +52,7 @@ def create_app(store_path: str | Path, settings: Settings | None = None, *, benc
         stop.set()
         watching.join()
         app.state.bench.close()
+        app.state.linker.close()
         app.state.desk.close()
 
     app = FastAPI(
@@ -70,6 +72,9 @@ def create_app(store_path: str | Path, settings: Settings | None = None, *, benc
     app.state.templates = make_templates()
     app.state.bench = bench or Bench.in_process(str(store_path), settings.coding)
     app.state.bench.before_done = lambda: _look(app.state.desk)
+    app.state.linker = Linker(
+        str(store_path), settings.coding.codebook, app.state.bench.jobs, app.state.bench.before_done
+    )
     join_all(app)
     app.add_api_route("/static/{name:path}", give_static, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_exception_handler(Fault, _on_fault)

@@ -76,7 +76,8 @@ def linked_counts(desk: Desk) -> dict[str, int] | None:
     rows: list[dict[str, int]] = desk.rows(
         "SELECT (SELECT count(*) FROM links.incident) AS incidents, (SELECT count(*) FROM links.contradiction) "
         "AS contradictions, (SELECT count(*) FROM links.actor) AS actors, "
-        "(SELECT count(*) FROM links.position) AS positions"
+        "(SELECT count(*) FROM links.position) AS positions, (SELECT coalesce(sum(reports), 0)::BIGINT "
+        "FROM store.kept.part WHERE name NOT IN (SELECT name FROM links.part)) AS new_reports"
     )
     return rows[0]
 

@@ -1,4 +1,4 @@
-"""This room holds what is known of each adding of reports: what it was given, how far it is, what came of it."""
+"""This room holds what is known of each job (reports added, a store linked): how far it is, what came of it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ from typing import Any
 
 _MOST_JOBS = 500
 _MOST_LINES = 200
-WAITING, LOADING, CODING, DERIVING, DONE, FAILED = "waiting", "loading", "coding", "deriving", "done", "failed"
+WAITING, LOADING, CODING, DERIVING, LINKING = "waiting", "loading", "coding", "deriving", "linking"
+DONE, FAILED = "done", "failed"
 ENDED = (DONE, FAILED)
 
 
 @dataclass(slots=True)
 class Job:
-    """An adding of reports; ``size`` in bytes, ``done`` of them; ``reports`` and ``notes`` are the first of each."""
+    """An adding of reports, or a linking (``kind``), which has no size.
+
+    ``size`` in bytes, ``done`` of them; ``reports`` and ``notes`` are the first of each.
+    """
 
     id: str
     by: str
     names: tuple[str, ...]
     size: int
+    kind: str = "adding"
     state: str = WAITING
     done: int = 0
     coded: int = 0
@@ -51,6 +56,7 @@ class Job:
         """The job as plain JSON values."""
         return {
             "id": self.id,
+            "kind": self.kind,
             "by": self.by,
             "names": list(self.names),
             "state": self.state,
