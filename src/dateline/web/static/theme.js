@@ -8,6 +8,7 @@
     const name = () => { button.textContent = dark() ? "Light" : "Dark"; };
     button.hidden = false;
     name();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", name);
     button.addEventListener("click", () => {
       root.dataset.theme = dark() ? "light" : "dark";
       document.cookie = `dateline_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
