@@ -98,11 +98,13 @@ def write_field(
     return Field(name=name, best=best, values=tuple(values), corrected_by=corrected.by if corrected else "")
 
 
-def of_one_case(claimed: Mapping[str, list[Telling]]) -> dict[str, list[Telling]]:
+def of_one_case(claimed: dict[str, list[Telling]]) -> dict[str, list[Telling]]:
     """The values, those that differ in capitals alone as one, in the form that most tellings have.
 
     Wires write names in capitals and translations drop them: "GUNMEN" and "gunmen" are one claim.
     """
+    if len(claimed) < 2:
+        return claimed
     forms: dict[str, list[str]] = defaultdict(list)
     for value in claimed:
         forms[value.casefold()].append(value)

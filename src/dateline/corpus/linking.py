@@ -17,13 +17,13 @@ import numpy as np
 
 from dateline.backends.vectors import open_vectors
 from dateline.corpus.actors import Mentioned, join_actors
-from dateline.corpus.candidates import block_keys
-from dateline.corpus.clustering import Pair, group_all
+from dateline.corpus.candidates import block_keys, stretches_of
+from dateline.corpus.clustering import Pair, group_all, join_groups
 from dateline.corpus.conflicts import TWO_INCIDENTS, count_conflicts
 from dateline.corpus.contradictions import find_contradictions
 from dateline.corpus.decisions import Standing, resolve_decisions
 from dateline.corpus.features import compare
-from dateline.corpus.identity import homes_in, name_groups
+from dateline.corpus.identity import first_tellings, follow, homes_in, leads_in, name_groups
 from dateline.corpus.incidents import SAME_EVENT, day_of, write_incident
 from dateline.corpus.independence import ReportFacts, sketch_report
 from dateline.corpus.positions import find_positions, mark_changes
@@ -128,9 +128,12 @@ def link_rows(
     comparisons = sorted([*kept, *compare_new(old, new)], key=lambda c: (c.left, c.right))
     homes = {t: incident.id for incident in before.incidents for t in incident.tellings} or homes_in(before.history)
     decided = tuple(decisions)
-    standing = expand(resolve_decisions(decided), before)
-    groups = group_all(
-        tellings, {(c.left, c.right): c.score for c in comparisons}, SAME_EVENT, standing.same, standing.different
+    standing = resolve_decisions(decided)
+    whole, different = about_incidents(standing, before.history)
+    groups = join_groups(
+        group_all(tellings, {(c.left, c.right): c.score for c in comparisons}, SAME_EVENT, standing.same, different),
+        whole,
+        different,
     )
     alike = Alike({key: row.profile for key, row in reports.items()})
     comparisons = explain_links(comparisons, groups, tellings, alike)
@@ -140,6 +143,8 @@ def link_rows(
         join_actors((m for row in reports.values() for m in row.mentioned), known, standing.same, standing.different)
     )
     actor_of = {member: actor for actor in actors for member in actor.members}
+    history = (*before.history, *named.changes)
+    standing = replace(standing, corrected=corrected_now(standing, history))
     incidents, contradictions = write_incidents(named.groups, tellings, facts, standing, actor_of)
     return Linked(
         reports=reports,
@@ -148,7 +153,7 @@ def link_rows(
         contradictions=contradictions,
         actors=actors,
         positions=tuple(mark_changes(p for row in reports.values() for p in of_actors(row.positions, actor_of))),
-        history=(*before.history, *named.changes),
+        history=history,
         decisions=decided,
     )
 
@@ -163,7 +168,11 @@ def compare_new(old: Mapping[str, ReportRow], new: Mapping[str, ReportRow]) -> l
     profiles = {row.facts.id: row.profile for row in rows}
     # Some fifty keys of each telling: as numbers of their own they would take gigabytes for a million.
     things, keys = array("q"), array("Q")
+    near = {stretch for telling in tellings[fresh_from:] for stretch in stretches_of(telling)}
     for number, telling in enumerate(tellings):
+        # Every key but that of the report itself holds a stretch of days: what shares none with the new meets none.
+        if number < fresh_from and near.isdisjoint(stretches_of(telling)):
+            continue
         for key in set(block_keys(telling)):
             things.append(number)
             keys.append(key)
@@ -231,19 +240,24 @@ class Alike:
         return self._known[right]
 
 
-def expand(standing: Standing, before: Linked) -> Standing:
-    """Decisions about incidents as decisions about their tellings, as far as the incidents are known."""
-    members: dict[str, tuple[str, ...]] = {incident.id: incident.tellings for incident in before.incidents}
+def about_incidents(standing: Standing, history: Iterable[Change]) -> tuple[list[Pair], list[Pair]]:
+    """Whole groups to join, and all pairs to keep apart, where a decision names incidents by their ids.
 
-    def pairs(decided: tuple[Pair, ...], every: bool) -> tuple[Pair, ...]:
-        found: list[Pair] = []
-        for left, right in decided:
-            lefts, rights = members.get(left, (left,)), members.get(right, (right,))
-            crossed = [(a, b) for a in lefts for b in rights if a != b]
-            found += [(min(p), max(p)) for p in (crossed if every else crossed[:1])]
-        return tuple(dict.fromkeys(found))
+    An id stands for the telling that it was first given for, which no later linking changes: so a decision about two
+    incidents binds the same whether links grow or are made anew, and also after one of the two leads to the other.
+    """
+    first = first_tellings(history)
 
-    return replace(standing, same=pairs(standing.same, False), different=pairs(standing.different, True))
+    def pairs(decided: Iterable[Pair]) -> list[Pair]:
+        return [(first.get(left, left), first.get(right, right)) for left, right in decided]
+
+    return pairs(p for p in standing.same if p[0] in first or p[1] in first), pairs(standing.different)
+
+
+def corrected_now(standing: Standing, history: Iterable[Change]) -> dict[tuple[str, str], Judgement]:
+    """The corrected values by the incident that each id leads to now; of two about one field the later."""
+    leads = leads_in(history)
+    return {(follow(thing, leads), name): said for (thing, name), said in (standing.corrected or {}).items()}
 
 
 def write_incidents(
