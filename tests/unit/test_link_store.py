@@ -125,6 +125,54 @@ def test_a_judgement_is_about_what_was_seen(tmp_path: Path, read_all: list[Readi
     assert one.id in result.output
 
 
+def test_a_judgement_about_incidents_holds_however_often_links_are_made(
+    tmp_path: Path, read_all: list[Reading]
+) -> None:
+    """Whole incidents are joined, stay joined when linked again or anew, and come apart under their old ids."""
+    store = store_of(tmp_path)
+    store.write_part([Entry(reading=reading) for reading in read_all])
+    link_store(store)
+    before = {i.id: i.tellings for i in load_links(store).incidents}
+    killing, meeting = sorted(before, key=lambda i: -len(before[i]))[:2]
+    store.judge([Judgement(about=(killing, meeting), verdict="same", by="ann")])
+    store.judge([Judgement(about=(meeting,), verdict="corrected", field="place", value="Ansongo", by="ann")])
+    for full in (False, False, True, False):
+        assert not link_store(store, full=full).lost
+        joined = load_incident(store, meeting)
+        assert joined is not None
+        assert (joined.id, len(joined.tellings)) == (killing, len(before[killing]) + len(before[meeting]))
+        assert [f.best for f in joined.fields if f.name == "place"] == ["Ansongo"]
+    for _ in range(2):
+        store.judge([Judgement(about=(killing, meeting), verdict="undone", by="ann")])
+        link_store(store)
+        assert {i.id: i.tellings for i in load_links(store).incidents} == before
+        apart = load_incident(store, meeting)
+        assert apart is not None
+        assert apart.id == meeting
+        store.judge([Judgement(about=(killing, meeting), verdict="same", by="ann")])
+        link_store(store)
+        assert load_incident(store, meeting) == load_incident(store, killing)
+    store.judge([Judgement(about=(killing, meeting), verdict="different", by="ann")])
+    for full in (False, True):
+        link_store(store, full=full)
+        assert {i.id: i.tellings for i in load_links(store).incidents} == before
+
+
+def test_a_judgement_about_what_is_not_there_is_told(tmp_path: Path, read_all: list[Reading]) -> None:
+    """It stops nothing; entities may be judged as well as tellings."""
+    store = store_of(tmp_path)
+    store.write_part([Entry(reading=reading) for reading in read_all])
+    link_store(store)
+    links = load_links(store)
+    stray = Judgement(about=("i000000000000", links.incidents[0].id), verdict="same", by="ann")
+    members = tuple(sorted((links.actors[0].members[0], links.actors[1].members[0])))
+    store.judge([stray, Judgement(about=members, verdict="same", by="ann")])
+    assert link_store(store).lost == (stray,)
+    now = load_links(store)
+    assert now.incidents == links.incidents
+    assert any(set(members) <= set(actor.members) for actor in now.actors)
+
+
 def test_values_that_differ_in_capitals_alone_are_one() -> None:
     """The form that most tellings have is shown."""
     days = [Telling(id=f"r{n}#v1", report=f"r{n}", event="v1") for n in range(4)]

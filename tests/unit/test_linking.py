@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dateline.corpus.actors import Mentioned, is_named, join_actors, may_be_same, name_key, sound_key
-from dateline.corpus.clustering import group_all, group_by_score, group_tightly
+from dateline.corpus.clustering import group_all, group_by_score, group_tightly, join_groups
 from dateline.corpus.conflicts import TWO_INCIDENTS, count_conflicts
 from dateline.corpus.decisions import resolve_decisions
 from dateline.corpus.identity import homes_in, name_groups, resolve_incident
@@ -35,6 +35,13 @@ def test_what_was_told_apart_is_never_joined() -> None:
     scores = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): 0.9}
     groups = group_all("abc", scores, 0.35, same=[("a", "b"), ("b", "c")], different=[("a", "c")])
     assert not any({"a", "c"} <= set(group) for group in groups)
+
+
+def test_whole_groups_are_joined_unless_two_in_them_were_told_apart() -> None:
+    """In the order of the pairs; things that are nowhere join nothing."""
+    groups = [["a", "b"], ["c"], ["d"]]
+    assert join_groups(groups, [("b", "c"), ("c", "x")], []) == [["a", "b", "c"], ["d"]]
+    assert join_groups(groups, [("b", "c"), ("c", "d")], [("a", "d")]) == [["a", "b", "c"], ["d"]]
 
 
 def test_tight_groups_hold_no_pair_below_the_threshold() -> None:
@@ -66,7 +73,8 @@ def test_a_split_keeps_the_id_on_the_larger_part() -> None:
     (old,) = ids.groups
     split = name_groups([["a"], ["b", "c"]], dict.fromkeys("abc", old))
     assert split.groups[old] == ("b", "c")
-    assert [(c.kind, c.incident) for c in split.changes] == [("split", old)]
+    assert [(c.kind, c.incident, c.telling) for c in split.changes] == [("split", old, "a"), ("kept", old, "b")]
+    assert homes_in([*ids.changes, *split.changes]) == {"a": split.changes[0].into, "b": old}
 
 
 def test_ids_are_known_again_by_the_history_alone() -> None:

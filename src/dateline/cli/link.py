@@ -42,6 +42,6 @@ def link(store: str, full: bool, codebook: Path | None) -> None:
         if done.lost:
             events = sorted({about for judgement in done.lost for about in judgement.about})
             teller.say(
-                f"{store}: {len(done.lost)} judgements bind nothing now: what they are about is coded otherwise since; "
-                f"review it again: {', '.join(events[:5])}{' …' if len(events) > 5 else ''}"
+                f"{store}: {len(done.lost)} judgements bind nothing now: what they are about is not in the store, or "
+                f"is coded otherwise since; review it again: {', '.join(events[:5])}{' …' if len(events) > 5 else ''}"
             )

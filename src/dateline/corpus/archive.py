@@ -8,14 +8,17 @@ from datetime import date
 from itertools import batched
 from typing import Any
 
+import duckdb
 import msgspec
 
-from dateline.corpus.decisions import follow
-from dateline.corpus.identity import resolve_incident
+from dateline.corpus.decisions import follow, resolve_decisions
+from dateline.corpus.identity import first_tellings, resolve_incident
 from dateline.corpus.linking import Known, Linked, ReportRow, link_rows, read_rows
 from dateline.corpus.records import Actor, Change, Comparison, Contradiction, Incident, Position
 from dateline.corpus.tellings import Telling
+from dateline.errors import StoreError
 from dateline.store import Judgement, Store
+from dateline.store.folder import Folder
 from dateline.store.links import (
     LinkTable,
     add_history,
@@ -55,7 +58,7 @@ def link_store(store: Store, known: Known | None = None, *, full: bool = False, 
     linked = None if full else linked_parts(store.folder, store.generation)
     if linked is not None and not linked <= {part.name for part in parts}:
         linked = None
-    before = load_links(store) if linked is not None else Linked(history=tuple(load_history(store)))
+    before = load_links(store) if linked is not None else known_before(store)
     gone = superseded(store)
     rows: dict[str, ReportRow] = {}
     for group in batched(new_entries(store.folder, parts, linked or set()), 200):
@@ -82,8 +85,31 @@ def link_store(store: Store, known: Known | None = None, *, full: bool = False, 
         incidents=len(result.incidents),
         contradictions=len(result.contradictions),
         actors=len(result.actors),
-        lost=tuple(lost),
+        lost=(*lost, *nowhere(decisions, result)),
     )
+
+
+def nowhere(decisions: Iterable[Judgement], result: Linked) -> Iterable[Judgement]:
+    """What stands about incidents of which there never was one, or whose first telling has gone."""
+    first = first_tellings(result.history)
+    told = {telling for incident in result.incidents for telling in incident.tellings}
+    standing = resolve_decisions(decisions)
+    pairs = {*standing.same, *standing.different}
+    for decision in dict.fromkeys(decisions):
+        about = tuple(sorted(set(decision.about)))
+        binds = decision.verdict in ("same", "different") and about in pairs
+        if binds and any("#" not in thing and first.get(thing) not in told for thing in about):
+            yield decision
+
+
+def known_before(store: Store) -> Linked:
+    """What a linking of all anew keeps: the ids of incidents, by all their tellings where links can be read."""
+    history = tuple(load_history(store))
+    try:
+        incidents = read_records(store.folder, "incident", Incident)
+    except (StoreError, duckdb.Error, msgspec.MsgspecError):
+        incidents = ()
+    return Linked(incidents=incidents, history=history)
 
 
 def superseded(store: Store) -> set[str]:
@@ -116,17 +142,13 @@ def decision_of(judgement: Judgement) -> Judgement:
 
 
 def load_history(store: Store) -> Iterable[Change]:
-    """The changes of incident ids, each once."""
-    return dict.fromkeys(msgspec.json.decode(line, type=Change) for line in read_history(store.folder))
+    """The changes of incident ids, in their order: what was merged, split and merged again is told three times."""
+    return (msgspec.json.decode(line, type=Change) for line in read_history(store.folder))
 
 
 def load_links(store: Store) -> Linked:
     """What was linked the last time."""
     folder = store.folder
-
-    def load[T](table: str, kind: type[T]) -> tuple[T, ...]:
-        return tuple(msgspec.json.decode(data, type=kind) for (data,) in read_links(folder, table, ["data"]))
-
     return Linked(
         reports={
             key: msgspec.json.decode(data, type=ReportRow)
@@ -136,13 +158,18 @@ def load_links(store: Store) -> Linked:
             Comparison(left=left, right=right, score=score, why=why)
             for left, right, score, why in read_links(folder, "comparison", ["left", "right", "score", "why"])
         ),
-        incidents=load("incident", Incident),
-        contradictions=load("contradiction", Contradiction),
-        actors=load("actor", Actor),
-        positions=load("position", Position),
+        incidents=read_records(folder, "incident", Incident),
+        contradictions=read_records(folder, "contradiction", Contradiction),
+        actors=read_records(folder, "actor", Actor),
+        positions=read_records(folder, "position", Position),
         history=tuple(load_history(store)),
-        decisions=load("decision", Judgement),
+        decisions=read_records(folder, "decision", Judgement),
     )
+
+
+def read_records[T](folder: Folder, table: str, kind: type[T]) -> tuple[T, ...]:
+    """The whole records of a table of links."""
+    return tuple(msgspec.json.decode(data, type=kind) for (data,) in read_links(folder, table, ["data"]))
 
 
 def load_incident(store: Store, incident: str) -> Incident | None:

@@ -44,7 +44,9 @@ def group_all(
     different: Iterable[Pair] = (),
 ) -> list[list[str]]:
     """As ``group_by_score``, each set of things that chains of pairs connect by itself: what has grown stays cheap."""
-    same = list(same)
+    things = list(things)
+    known = set(things)
+    same = [pair for pair in same if pair[0] in known and pair[1] in known]
     connected = group_connected(things, [*scores, *same])
     home = {thing: number for number, group in enumerate(connected) for thing in group}
     inside: dict[int, dict[Pair, float]] = defaultdict(dict)
@@ -134,6 +136,20 @@ def group_by_score(
             if now >= floor and third not in apart[kept]:
                 heapq.heappush(waiting, (-now, min(kept, third), max(kept, third)))
     return sorted(sorted(group) for group in members.values())
+
+
+def join_groups(groups: Iterable[list[str]], same: Iterable[Pair], different: Iterable[Pair]) -> list[list[str]]:
+    """The groups, those joined that hold the two things of a ``same`` pair, unless a ``different`` pair is in them."""
+    members = dict(enumerate(map(list, groups)))
+    home = {thing: number for number, group in members.items() for thing in group}
+    apart = [pair for pair in different if pair[0] in home and pair[1] in home]
+    for left, right in same:
+        if left in home and right in home and home[left] != home[right]:
+            one, other = sorted((home[left], home[right]))
+            if not any({home[a], home[b]} == {one, other} for a, b in apart):
+                home |= dict.fromkeys(members[other], one)
+                members[one] += members.pop(other)
+    return sorted(map(sorted, members.values()))
 
 
 def group_tightly(things: list[str], scores: Mapping[Pair, float], threshold: float) -> list[list[str]]:

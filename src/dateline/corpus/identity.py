@@ -58,6 +58,12 @@ def name_groups(
         changes += [Change(incident=old, kind="split", into=fresh, telling=first) for old in came_from]
         if not came_from:
             changes.append(Change(incident=fresh, kind="new", telling=first))
+    # The telling by which an id is known may be in the part that left: what stays has another.
+    divided = {change.incident for change in changes if change.kind == "split"}
+    for number, old in sorted(ids.items(), key=lambda item: item[1]):
+        if old in divided and old in taken:
+            stays = min((t for t in groups[number] if before.get(t) == old), key=rank)
+            changes.append(Change(incident=old, kind="kept", telling=stays))
     homes: dict[str, Counter[str]] = defaultdict(Counter)
     for number, group in enumerate(groups):
         for thing in group:
@@ -75,7 +81,27 @@ def name_groups(
 
 def resolve_incident(incident: str, history: Iterable[Change]) -> str:
     """Where an id leads today: to itself, or to what it was merged into."""
-    return follow(incident, {change.incident: change.into for change in history if change.kind == "merged"})
+    return follow(incident, leads_in(history))
+
+
+def leads_in(history: Iterable[Change]) -> dict[str, str]:
+    """The ids that lead to another now; one that was split off again after a merge stands for itself."""
+    leads: dict[str, str] = {}
+    for change in history:
+        if change.kind == "merged":
+            leads[change.incident] = change.into
+        else:
+            leads.pop(change.into if change.kind == "split" else change.incident, None)
+    return leads
+
+
+def first_tellings(history: Iterable[Change]) -> dict[str, str]:
+    """The telling for which each id was first given: it never changes, whatever the incident becomes."""
+    found: dict[str, str] = {}
+    for change in history:
+        if change.kind in ("new", "split") and change.telling:
+            found.setdefault(change.into if change.kind == "split" else change.incident, change.telling)
+    return found
 
 
 def follow(incident: str, leads: Mapping[str, str]) -> str:
@@ -90,5 +116,5 @@ def homes_in(history: Iterable[Change]) -> dict[str, str]:
     """Under which id the first telling of each incident was last: what ids can be known by where only they are kept."""
     changes = list(history)
     homes = {c.telling: (c.into if c.kind == "split" else c.incident) for c in changes if c.telling}
-    leads = {c.incident: c.into for c in changes if c.kind == "merged"}
+    leads = leads_in(changes)
     return {telling: follow(incident, leads) for telling, incident in homes.items()}

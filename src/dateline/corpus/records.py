@@ -123,7 +123,8 @@ class Position:
 class Change:
     """A line of the history of incident ids: "new", "merged" (``into`` another) or "split" (``into`` the new one).
 
-    ``telling`` is the first one of the incident that is new, by which its id is known again.
+    ``telling`` is the first one of the incident that is new, by which its id is known again; "kept" names the one by
+    which the id is known that stayed with the larger part of a split.
     """
 
     incident: str
