@@ -9,6 +9,7 @@ import pytest
 from dateline.corpus.actors import Mentioned, is_named, join_actors, may_be_same, name_key, sound_key
 from dateline.corpus.clustering import group_all, group_by_score, group_tightly, join_groups
 from dateline.corpus.conflicts import TWO_INCIDENTS, count_conflicts
+from dateline.corpus.contradictions import find_contradictions
 from dateline.corpus.decisions import resolve_decisions
 from dateline.corpus.identity import homes_in, name_groups, resolve_incident
 from dateline.corpus.incidents import count_history, write_incident
@@ -133,6 +134,67 @@ def test_follow_ups_update_numbers_with_their_history() -> None:
     tolls = [(dead[4],), (dead[4],), (dead[6], dead[2])]
     here = [telling(n, published=d, numbers=t) for n, d, t in zip("abc", days, tolls, strict=True)]
     assert [(c.low, c.day) for c in count_history(here)] == [(4, days[0]), (6, days[2])]
+
+
+def test_who_died_since_is_added_once() -> None:
+    """What one report counts beside the dead of the first day; a lower count of all stands as it is told."""
+    days = [date(2020, 1, n) for n in (1, 2, 3, 4)]
+    one, three, four = (Number(what="killed", low=n, high=n) for n in (1, 3, 4))
+    here = [
+        telling("a", published=days[0], numbers=(four,), passage="Four miners were killed in the raid."),
+        telling("b", published=days[1], numbers=(one,), passage="A fifth miner has died in hospital."),
+        telling("c", published=days[2], numbers=(one,), passage="Another miner hurt in the raid died on Thursday."),
+    ]
+    assert [(c.low, c.day) for c in count_history(here)] == [(4, days[0]), (5, days[1])]
+    assert not count_conflicts(here[0], here[1])
+    mended = telling("d", published=days[3], numbers=(three,), passage="Three miners were killed, not four, it said.")
+    assert [c.low for c in count_history([*here, mended])] == [4, 5, 3]
+
+
+def test_of_the_counts_of_one_day_the_one_that_most_tell_stands_last() -> None:
+    """Whatever the order of the reports."""
+    tolls = [Number(what="killed", low=n, high=n) for n in (6, 8, 6)]
+    here = [telling(n, published=date(2020, 1, 1), numbers=(t,)) for n, t in zip("abc", tolls, strict=True)]
+    assert [c.low for c in count_history(here)] == [8, 6]
+
+
+def test_a_denial_claims_no_doer_and_no_number() -> None:
+    """Who says that he did not do it does not count among those who say that he did."""
+    dead = Number(what="killed", low=9, high=9)
+    league = Participant(entity="e1", name="River League")
+    here = [
+        telling("a", type="ASSAULT", place_name="Wau"),
+        telling("b", type="ASSAULT", doers=(league,), numbers=(dead,), status="negated", sources=("River League",)),
+    ]
+    record = write_incident("i1", here, {t.report: ReportFacts(id=t.report) for t in here})
+    assert {f.name for f in record.fields} == {"type", "status", "place"}
+    assert not record.numbers
+    alone = write_incident("i1", here[1:], {"b": ReportFacts(id="b")})
+    assert [f.best for f in alone.fields if f.name == "actor"] == ["River League"]
+
+
+def test_it_was_not_us_does_not_say_that_it_did_not_happen() -> None:
+    """It contradicts who says that they did it, and nobody else."""
+    league = (Participant(entity="e1", name="River League", sector="REB"),)
+    gunmen = (Participant(entity="e1", name="gunmen"),)
+    denied = telling("a", type="ASSAULT", doers=league, status="negated", sources=("River League",))
+    facts = {name: ReportFacts(id=name) for name in "abcd"}
+    told = [telling("b", type="ASSAULT"), telling("c", type="ASSAULT", doers=gunmen)]
+    assert not find_contradictions("i1", [denied, *told], facts)
+    blamed = telling("d", type="ASSAULT", doers=league)
+    assert [(c.about, c.right) for c in find_contradictions("i1", [denied, blamed], facts)] == [("happened", "d#v1")]
+
+
+def test_police_of_two_towns_are_two_sources_and_residents_are_many() -> None:
+    """A body without a name is one source where place and number agree."""
+    dead = {n: (Number(what="killed", low=n, high=n),) for n in (6, 8)}
+    facts = {name: ReportFacts(id=name, outlet=f"{name} Post") for name in "abcd"}
+    police = [telling(n, sources=("police",), numbers=dead[k]) for n, k in (("a", 6), ("b", 6), ("c", 8))]
+    assert group_dependent([*police, telling("d", sources=("police in town",))], facts) == [["a", "b", "d"], ["c"]]
+    residents = [telling(n, sources=("residents",)) for n in "ab"]
+    assert group_dependent(residents, facts) == [["a"], ["b"]]
+    named = [telling(n, sources=("Red Cross",), numbers=dead[k]) for n, k in (("a", 6), ("b", 8))]
+    assert group_dependent(named, facts) == [["a", "b"]]
 
 
 def test_one_difference_may_be_a_contradiction_two_are_two_incidents() -> None:

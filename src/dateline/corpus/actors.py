@@ -98,7 +98,7 @@ def may_be_same(left: Participant, right: Participant) -> bool:
     opposed = (armed[0] and official[1]) or (armed[1] and official[0])
     if not is_named(left.name) or not is_named(right.name):
         # "Soldiers" are no rebels, even without a name; "gunmen" may be either.
-        return not opposed or any(set(name_key(p.name).split()) & _ANYBODY for p in (left, right))
+        return not opposed or is_anybody(left) or is_anybody(right)
     if sound_key(left.name) == sound_key(right.name):
         return True
     initials = {"".join(w[0] for w in name_key(p.name).split()) for p in (left, right)}
@@ -113,6 +113,11 @@ def may_be_same(left: Participant, right: Participant) -> bool:
         return True
     # A state, its forces and its officials act for one another; two armed groups of a country do not.
     return bool(left.country) and left.country == right.country and not (armed[0] or armed[1])
+
+
+def is_anybody(participant: Participant) -> bool:
+    """Whether a word for a doer says no more than that somebody did it ("gunmen")."""
+    return not is_named(participant.name) and bool(set(name_key(participant.name).split()) & _ANYBODY)
 
 
 def join_actors(

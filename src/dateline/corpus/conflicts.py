@@ -5,6 +5,7 @@ One difference may be a contradiction about one incident; two and more mean two 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from dateline.corpus.actors import GENERIC, is_named, may_be_same, sound_key
@@ -20,6 +21,13 @@ NEAR = {"point": 25.0, "district": 60.0, "province": 60.0}
 _FAR_DAYS = 7
 _RATIO = 1.5
 CASUALTIES = frozenset(("killed", "injured", "abducted", "arrested", "displaced", "missing", "protesters", "troops"))
+_SINCE = re.compile(
+    r"\b(?:(?:another|more|further|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b"
+    r"[^.;]{0,60}\b(?:died|dies|succumb\w*)|of the (?:wounded|injured)\b[^.;]{0,40}\b(?:died|succumb\w*)|"
+    r"(?:since|later|now) died|succumb\w*|died of (?:\w+ )?(?:wounds|injuries))\b",
+    re.IGNORECASE,
+)
+"""Words for those who die of an act after its first count."""
 _LOCAL = frozenset(("PROTEST",))
 """Acts that are done in many towns on one day: another town is another act."""
 
@@ -84,7 +92,12 @@ def people_conflict(left: Telling, right: Telling) -> int:
 
 def telling_words(words: frozenset[str]) -> frozenset[str]:
     """Words that tell participants apart: not numbers, nor what any group may be called."""
-    return frozenset(w for w in words if not w[:1].isdigit() and w not in GENERIC)
+    return frozenset(one_of(w) for w in words if not w[:1].isdigit() and w not in GENERIC)
+
+
+def one_of(word: str) -> str:
+    """A word without the ending of a plural in s: "worshippers" are told of again as "a fifth worshipper"."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def number_conflict(left: Telling, right: Telling) -> int:
@@ -92,10 +105,17 @@ def number_conflict(left: Telling, right: Telling) -> int:
     for what in ours.keys() & theirs.keys():
         one, other = ours[what], theirs[what]
         if apart(one, other):
-            low, high = sorted((one.low or 1, other.low or 1))
-            if high >= low * _RATIO:
+            (low, lesser), (high, _) = sorted(
+                ((one.low or 1, left), (other.low or 1, right)), key=lambda counted: counted[0]
+            )
+            if high >= low * _RATIO and not (what == "killed" and adds_dead(lesser)):
                 return 1
     return 0
+
+
+def adds_dead(telling: Telling) -> bool:
+    """Whether a report tells of those who have died since, beside those counted before."""
+    return bool(_SINCE.search(telling.passage))
 
 
 def most(numbers: tuple[Number, ...]) -> dict[str, Number]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 
-from dateline.corpus.actors import may_be_same
+from dateline.corpus.actors import is_anybody, is_named, may_be_same
 from dateline.corpus.conflicts import apart, days_between, far_apart, most, telling_words
 from dateline.corpus.incidents import days_text
 from dateline.corpus.independence import ReportFacts
@@ -20,7 +20,7 @@ from dateline.model import REPORT
 _MENDED = re.compile(
     r"\b(revis\w+|correct\w+|lower\w* (?:the|its|their)|(?:earlier|previous) (?:report|figure|toll|statement|count)\w*|"
     r"initial(?:ly)?|raised the|(?:has|have|had) risen|rose to|climbed to|updat\w+|so far|now (?:stands?|put)|"
-    r"(?:since|has|have|later|had) died|succumb\w+|more bod\w+)\b",
+    r"(?:since|has|have|later|had|now) died|succumb\w+|more bod\w+)\b",
     re.IGNORECASE,
 )
 """Words by which a report says that it tells a number anew."""
@@ -81,6 +81,11 @@ def compare_claims(
     if statuses == {"actual", "negated"}:
         if not same_parties(left, right) or days_between(left, right) or far_apart(left, right):
             return  # that another act was not done contradicts nothing
+        denied, told = (left, right) if left.status == "negated" else (right, left)
+        if is_own_denial(denied) and not any(
+            may_be_same(a, b) and not is_anybody(a) for a in told.doers for b in denied.doers
+        ):
+            return  # "it was not us" does not say that it did not happen
         yield "happened", left.status, right.status, "one says that it happened, the other that it did not"
         return
     if statuses != {"actual"} or is_implied(left) or is_implied(right):
@@ -89,6 +94,11 @@ def compare_claims(
     yield from compare_numbers(left, right)
     yield from compare_days(left, right)
     yield from compare_places(left, right)
+
+
+def is_own_denial(denied: Telling) -> bool:
+    """Whether somebody denies to have done it himself, by name."""
+    return any(is_named(p.name) and p.name in denied.sources for p in denied.doers)
 
 
 def is_implied(telling: Telling) -> bool:

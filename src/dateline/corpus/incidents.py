@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from dateline.corpus.conflicts import CASUALTIES, most
+from dateline.corpus.conflicts import CASUALTIES, adds_dead, most
 from dateline.corpus.decisions import Standing
 from dateline.corpus.independence import ReportFacts, group_dependent
 from dateline.corpus.records import Count, Field, Incident, Value
@@ -25,6 +25,12 @@ _FIELDS: tuple[tuple[str, Callable[[Telling], Iterable[str]]], ...] = (
     ("country", lambda t: [t.country]),
     ("date", lambda t: [days_text(t.days)] if t.days else []),
 )
+NEGATED = "negated"
+KILLED = "killed"
+
+type Bounds = tuple[int | None, int | None]
+"""The least and the most that a count may be; None where it is open."""
+
 _FINE = {"point": 3, "district": 2, "province": 1}
 
 
@@ -41,13 +47,20 @@ def write_incident(
     """
     standing = standing or Standing()
     tellings = sorted((t for t in members if t.id not in standing.wrong), key=lambda t: (day_of(t), t.id))
+    # Who denies an act says nothing of who did it, when or how many: that counts where nobody says that it was done.
+    telling_so = [t for t in tellings if t.status != NEGATED] or tellings
     sources = group_dependent(tellings, reports)
     source_of = {report: number for number, group in enumerate(sources) for report in group}
     known = sorted(d for d in (facts_day(t, reports) for t in tellings) if d)
     fields = tuple(
         field
         for name, of in _FIELDS
-        if (field := write_field(incident, name, of, tellings, source_of, standing, name_of)) is not None
+        if (
+            field := write_field(
+                incident, name, of, tellings if name == "status" else telling_so, source_of, standing, name_of
+            )
+        )
+        is not None
     )
     return Incident(
         id=incident,
@@ -57,7 +70,7 @@ def write_incident(
         first=known[0] if known else None,
         last=known[-1] if known else None,
         fields=fields,
-        numbers=tuple(count_history(tellings)),
+        numbers=tuple(count_history(telling_so)),
     )
 
 
@@ -125,18 +138,37 @@ def exactness(name: str, telling: Telling) -> float:
 
 
 def count_history(tellings: Iterable[Telling]) -> list[Count]:
-    """Each count as it was told, oldest report first; what a report repeats unchanged is left out."""
-    found: list[Count] = []
-    last: dict[str, tuple[int | None, int | None]] = {}
+    """Each count as it was told, by the day of the report: of those of one day the one that most tell last.
+
+    What a later day repeats unchanged is left out. Where a report tells of those who have died since ("a fifth victim
+    has died"), they are added to what is known, once.
+    """
+    told: dict[tuple[str, date], dict[Bounds, list[Telling]]] = defaultdict(dict)
     for telling in sorted(tellings, key=lambda t: (day_of(t), t.id)):
         parts = [n for n in telling.numbers if n.what not in CASUALTIES]
         for number in (*most(telling.numbers).values(), *parts):
-            if number.what and last.get(number.what) != (number.low, number.high):
-                last[number.what] = (number.low, number.high)
-                found.append(
-                    Count(what=number.what, low=number.low, high=number.high, day=telling.published, telling=telling.id)
-                )
-    return sorted(found, key=lambda c: (c.what, c.day or date.min, c.telling))
+            if number.what:
+                told[number.what, day_of(telling)].setdefault((number.low, number.high), []).append(telling)
+    found: list[Count] = []
+    last: dict[str, Bounds] = {}
+    added: set[Bounds] = set()
+    for what, day in sorted(told):
+        before = last.get(what)
+        for bounds, by in sorted(told[what, day].items(), key=lambda item: (len(item[1]), item[0][0] or 0)):
+            now = bounds
+            if what == KILLED and before and (bounds[0] or 0) < (before[0] or 0) and all(map(adds_dead, by)):
+                now = last[what] if bounds in added else sum_of(before, bounds)
+                added.add(bounds)
+            if last.get(what) != now:
+                last[what] = now
+                found.append(Count(what=what, low=now[0], high=now[1], day=by[0].published, telling=by[0].id))
+    return found
+
+
+def sum_of(one: Bounds, other: Bounds) -> Bounds:
+    """Two counts together; what is open stays open."""
+    low, high = (None if a is None or b is None else a + b for a, b in zip(one, other, strict=True))
+    return low, high
 
 
 def day_of(telling: Telling) -> date:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
+from dateline.corpus.actors import is_named
 from dateline.corpus.clustering import group_connected
+from dateline.corpus.conflicts import apart, far_apart, most
 from dateline.corpus.tellings import Telling
 from dateline.model import REPORT, Reading
 
@@ -23,6 +25,8 @@ _AGENCY = re.compile(
     r"\b(Reuters|AFP|Agence France-Presse|Associated Press|Xinhua|TASS|Itar-Tass|Interfax|EFE|DPA|ANSA|Kyodo|Anadolu|"
     r"Press Trust of India|PTI|IRNA|RIA Novosti|UPI|Bloomberg)\b|\((AP)\)"
 )
+_BODIES = frozenset("police army military government ministry authorities navy security".split())
+"""Words for bodies that speak without a name and of which a place has one."""
 _HEAD, _TAIL = 220, 160
 """Characters at a report's beginning and end in which a credit stands."""
 
@@ -81,22 +85,29 @@ def group_dependent(tellings: Iterable[Telling], reports: Mapping[str, ReportFac
     """The reports of some tellings in groups, each of one independent source.
 
     Reports belong together where one copies the other, where both are of one outlet or credit one agency, and where
-    all that they tell here they have from one and the same named source.
+    all that they tell here they have from one and the same source: a name, or a body of which a place has only one
+    ("police") as long as they agree in place and number. Any two "residents" may be others.
     """
     cited: dict[str, set[str]] = defaultdict(set)
+    told: dict[str, list[Telling]] = defaultdict(list)
     for telling in tellings:
         source = telling.sources[-1] if telling.sources else REPORT
-        cited[telling.report].add(REPORT if source == REPORT else source.lower())
+        cited[telling.report].add(REPORT if source == REPORT else source.lower() if is_named(source) else f"~{source}")
+        told[telling.report].append(telling)
     ids = sorted(cited)
     pairs: list[tuple[str, str]] = []
     marks: dict[str, str] = {}
+    voices: dict[str, list[str]] = defaultdict(list)
     for report in ids:
         facts = reports.get(report)
         own = [f"outlet:{facts.outlet.lower()}"] if facts and facts.outlet else []
         own += [f"credit:{facts.credit.lower()}", f"outlet:{facts.credit.lower()}"] if facts and facts.credit else []
         own += [f"copies:{facts.copies}"] if facts and facts.copies else []
-        if len(cited[report]) == 1 and REPORT not in cited[report]:
-            own.append(f"source:{next(iter(cited[report]))}")
+        source = next(iter(cited[report])) if len(cited[report]) == 1 else REPORT
+        if source != REPORT and not source.startswith("~"):
+            own.append(f"source:{source}")
+        elif source != REPORT and bodies_in(source):
+            pairs += body_of(report, bodies_in(source), voices, told)
         pairs += [(report, marks.setdefault(mark, report)) for mark in own]
     holders: dict[int, list[str]] = defaultdict(list)
     alike: set[tuple[str, str]] = set()
@@ -107,3 +118,32 @@ def group_dependent(tellings: Iterable[Telling], reports: Mapping[str, ReportFac
             holders[number].append(report)
     pairs += [p for p in sorted(alike) if likeness_of_wording(reports[p[0]].sketch, reports[p[1]].sketch) >= COPIED]
     return group_connected(ids, pairs)
+
+
+def bodies_in(source: str) -> str:
+    """The words of a source without a name that say which body of a place speaks; "" where it may be anybody."""
+    words = _WORD.findall(source.lower())
+    found = [w for w in words if w in _BODIES]
+    return " ".join(words if "ministry" in found else found)
+
+
+def body_of(
+    report: str, body: str, voices: dict[str, list[str]], told: Mapping[str, list[Telling]]
+) -> list[tuple[str, str]]:
+    """The report beside the first before it that cites the same body and tells the same place and numbers.
+
+    ``voices`` holds for each body the first report of each that has spoken so far.
+    """
+    for other in voices[body]:
+        if not any(far_apart(a, b) or numbers_differ(a, b) for a in told[report] for b in told[other]):
+            return [(other, report)]
+    voices[body].append(report)
+    return []
+
+
+def numbers_differ(left: Telling, right: Telling) -> bool:
+    """Whether two tellings of one day count the same otherwise; on another day it may have grown."""
+    if left.published != right.published:
+        return False
+    ours, theirs = most(left.numbers), most(right.numbers)
+    return any(apart(ours[what], theirs[what]) for what in ours.keys() & theirs.keys())
