@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from dateline.corpus.actors import Mentioned, is_named, join_actors, may_be_same, name_key, sound_key
 from dateline.corpus.clustering import group_all, group_by_score, group_tightly, join_groups
-from dateline.corpus.conflicts import TWO_INCIDENTS, count_conflicts
+from dateline.corpus.conflicts import TWO_INCIDENTS, agree_throughout, count_conflicts
 from dateline.corpus.contradictions import find_contradictions
 from dateline.corpus.decisions import resolve_decisions
 from dateline.corpus.identity import homes_in, name_groups, resolve_incident
@@ -195,6 +196,39 @@ def test_police_of_two_towns_are_two_sources_and_residents_are_many() -> None:
     assert group_dependent(residents, facts) == [["a"], ["b"]]
     named = [telling(n, sources=("Red Cross",), numbers=dead[k]) for n, k in (("a", 6), ("b", 8))]
     assert group_dependent(named, facts) == [["a", "b"]]
+
+
+def test_what_was_done_and_what_came_of_it_agree() -> None:
+    """One sort of act at one spot on one day that nothing tells apart; not another day, another town or other dead."""
+    day, after = (date(2020, 1, 6),) * 2, (date(2020, 1, 7),) * 2
+    known = {"type": "ASSAULT", "mode": "explosives", "precision": "point", "point": (9.9, 8.9), "place_name": "Wase"}
+    blast = telling("a", head="explode", days=day, recipients=frozenset(("market",)), **known)
+    toll = telling("b", head="kill", days=day, numbers=(Number(what="killed", low=17, high=17),), **known)
+    assert agree_throughout(blast, toll)
+    for other in (
+        replace(toll, days=after),
+        replace(toll, mode="firearms"),
+        replace(toll, mode=""),
+        replace(toll, place_name="Yelwa", point=(8.8, 9.6)),
+        replace(toll, recipients=frozenset(("barracks",))),
+        replace(toll, status="hypothetical"),
+    ):
+        assert not agree_throughout(blast, other)
+    wide = {"type": "ASSAULT", "mode": "aerial", "days": day, "precision": "province", "place_name": "Bauchi"}
+    league = (Participant(entity="e1", name="River League"),)
+    strike = telling("c", doers=league, recipients=frozenset(("nine", "farmers")), **wide)
+    again = telling("d", doers=league, recipients=frozenset(("farmers",)), **wide)
+    assert agree_throughout(strike, again)
+    assert not agree_throughout(strike, replace(again, doers=()))
+
+
+def test_how_many_they_were_does_not_tell_targets_apart() -> None:
+    """ "Nine civilians" and "five insurgents" differ in their number, once."""
+    day = {"type": "ASSAULT", "days": (date(2020, 1, 6),) * 2}
+    dead = {n: (Number(what="killed", low=n, high=n),) for n in (5, 9)}
+    one = telling("a", recipients=frozenset(("nine", "civilians")), numbers=dead[9], **day)
+    other = telling("b", recipients=frozenset(("five", "insurgents")), numbers=dead[5], **day)
+    assert count_conflicts(one, other) == 1
 
 
 def test_one_difference_may_be_a_contradiction_two_are_two_incidents() -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from dateline.codebook.numbers import load_numbers
 from dateline.corpus.actors import GENERIC, is_named, may_be_same, sound_key
 from dateline.corpus.features import kilometres
 from dateline.corpus.tellings import Number, Telling
@@ -21,6 +23,9 @@ NEAR = {"point": 25.0, "district": 60.0, "province": 60.0}
 _FAR_DAYS = 7
 _RATIO = 1.5
 CASUALTIES = frozenset(("killed", "injured", "abducted", "arrested", "displaced", "missing", "protesters", "troops"))
+_DONE_OR_NOT = frozenset(("actual", "negated"))
+_ONCE = frozenset(("ASSAULT", "PROTEST"))
+"""Acts of which a place seldom sees two of one sort on one day that nothing tells apart."""
 _SINCE = re.compile(
     r"\b(?:(?:another|more|further|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b"
     r"[^.;]{0,60}\b(?:died|dies|succumb\w*)|of the (?:wounded|injured)\b[^.;]{0,40}\b(?:died|succumb\w*)|"
@@ -39,6 +44,26 @@ def count_conflicts(left: Telling, right: Telling) -> int:
     if found and shares_person(left, right):
         found -= 1
     return found
+
+
+def agree_throughout(left: Telling, right: Telling) -> bool:
+    """Whether two tellings are of one sort of act on one day, at one spot or by one named doer, and differ in nothing.
+
+    One report may tell an attack by what was done ("a bomb exploded"), another by what came of it ("killed 17").
+    """
+    if left.type != right.type or not left.mode or left.mode != right.mode or left.days != right.days:
+        return False
+    if left.days is None or left.days[0] != left.days[1] or left.type not in _ONCE:
+        return False
+    if not {left.status, right.status} <= _DONE_OR_NOT:
+        return False
+    if count_conflicts(left, right):
+        return False
+    spot = left.precision == right.precision == "point" and sound_key(left.place_name) == sound_key(right.place_name)
+    if spot:
+        return True
+    ours, theirs = ({sound_key(p.name) for p in t.doers if is_named(p.name)} for t in (left, right))
+    return bool(ours & theirs) and bool(left.recipients & right.recipients)
 
 
 def place_conflict(left: Telling, right: Telling) -> int:
@@ -90,9 +115,15 @@ def people_conflict(left: Telling, right: Telling) -> int:
     return int(other_targets) + int(other_doers)
 
 
+@lru_cache(maxsize=200_000)
 def telling_words(words: frozenset[str]) -> frozenset[str]:
     """Words that tell participants apart: not numbers, nor what any group may be called."""
-    return frozenset(one_of(w) for w in words if not w[:1].isdigit() and w not in GENERIC)
+    numbers = load_numbers()
+    return frozenset(
+        one_of(w)
+        for w in words
+        if not w[:1].isdigit() and w not in GENERIC and w not in numbers.cardinals and w not in numbers.scales
+    )
 
 
 def one_of(word: str) -> str:

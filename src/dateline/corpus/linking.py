@@ -19,7 +19,7 @@ from dateline.backends.vectors import open_vectors
 from dateline.corpus.actors import Mentioned, join_actors
 from dateline.corpus.candidates import block_keys, stretches_of
 from dateline.corpus.clustering import Pair, group_all, join_groups
-from dateline.corpus.conflicts import TWO_INCIDENTS, count_conflicts
+from dateline.corpus.conflicts import TWO_INCIDENTS, agree_throughout, count_conflicts
 from dateline.corpus.contradictions import find_contradictions
 from dateline.corpus.decisions import Standing, resolve_decisions
 from dateline.corpus.features import compare
@@ -37,6 +37,9 @@ from dateline.store.blocking import pair_up
 
 KEPT = 0.1
 """The least score of a comparison that is kept: what is below has no say in any group that could be."""
+
+AGREED = 0.6
+"""The least score of two tellings that agree in sort of act, day, place and all else that both tell."""
 
 type Known = Callable[[str, str], str]
 """For a name and an ISO day ("" where unknown) the name that the codebook has for that actor, or ""."""
@@ -190,8 +193,8 @@ def compare_new(old: Mapping[str, ReportRow], new: Mapping[str, ReportRow]) -> l
         scores = scorer.score(np.array(features, dtype=np.float64)).tolist()
         found += [
             Comparison(left=a.id, right=b.id, score=score)
-            for (a, b), score in zip(pairs, scores, strict=True)
-            if score >= KEPT
+            for (a, b), scored in zip(pairs, scores, strict=True)
+            if (score := AGREED if scored < AGREED and agree_throughout(a, b) else scored) >= KEPT
         ]
     return found
 
