@@ -17,6 +17,7 @@ class PositionWords:
     unless_done: frozenset[str]
     contrary: dict[str, tuple[str, ...]]
     refusing: frozenset[str]
+    ending: frozenset[str]
     weaker: frozenset[str]
     stronger: frozenset[str]
     topics: dict[str, tuple[str, ...]]

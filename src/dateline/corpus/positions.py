@@ -12,6 +12,9 @@ from dateline.corpus.actors import is_named
 from dateline.corpus.records import Position
 from dateline.model import REPORT, Claim, Event, Reading, Status
 
+_BEFORE = 4
+"""Tokens before the word of a topic in which a word that ends it stands."""
+_BY_MEANS = frozenset(("through", "by", "via", "with", "and", "but"))
 _NEAR = 14
 """Tokens after a trigger in which the words that name its topic stand, before the whole passage is looked at."""
 
@@ -20,10 +23,14 @@ def find_positions(reading: Reading) -> tuple[Position, ...]:
     """The positions that a report tells of, in text order; actors are entity ids of the reading ("e1")."""
     words = load_position_words()
     found: dict[tuple[str, str, str], Position] = {}
+    rejecting = {event.head: set(event.actors) for event in reading.events if event.type == "REJECT"}
     for event in reading.events:
         claim = reading.claim_by_event.get(event.id)
         if claim is None or event.head >= len(reading.tokens):
             continue
+        head = reading.tokens[event.head]
+        if head.pos == "NOUN" and head.head != event.head and rejecting.get(head.head, set()) & set(event.actors):
+            continue  # "he rejected his demand": whose it is, he does not hold it
         for position in positions_of(reading, event, claim, words):
             # Of several acts that show one stance the strongest stands for it.
             key = (position.actor, position.stance, position.topic)
@@ -60,12 +67,21 @@ def positions_of(reading: Reading, event: Event, claim: Claim, words: PositionWo
 
 
 def refuses(reading: Reading, event: Event, words: PositionWords) -> bool:
-    """Whether what is asked for is that something be not done."""
+    """Whether what is asked for is that something be not done, or done no longer."""
+    tokens = reading.tokens
     inside = reading.syntax.tokens_in(event.trigger)
-    around = {reading.tokens[i].lower for i in inside} | {
-        reading.tokens[i].lower for i in reading.syntax.children[event.head] if reading.tokens[i].dep == "neg"
+    around = {tokens[i].lower for i in inside} | {
+        tokens[i].lower for i in reading.syntax.children[event.head] if tokens[i].dep == "neg"
     }
-    return bool(around & words.refusing)
+    if around & words.refusing:
+        return True
+    _, at = topic_of(reading, event, words)
+    for i in range(at - 1, max(inside.stop, at - _BEFORE) - 1, -1):
+        if tokens[i].lemma.lower() in words.ending:
+            return True
+        if tokens[i].lower in _BY_MEANS:
+            break
+    return False
 
 
 def made(
@@ -94,15 +110,23 @@ def made(
     return Position(
         actor=actor,
         stance=stance,
-        topic=topic_of(reading, event, words),
+        topic=topic_of(reading, event, words)[0],
         towards=tuple(dict.fromkeys(a for a in towards if a != actor)),
         strength=round(min(1.0, max(0.1, strength)), 2),
-        day=event.date[1] if event.date and not event.historical else reading.report.published,
+        day=day_of_stance(reading, event, stance),
         report=reading.report.id,
         event=event.id,
         source=sources[0] if sources else REPORT,
         passage=event.evidence.of(reading.text)[:400],
     )
+
+
+def day_of_stance(reading: Reading, event: Event, stance: str) -> date | None:
+    """The day a position was taken: never after the report, and for what is said of an act that of the report."""
+    published = reading.report.published
+    if event.date is None or event.historical or (published is not None and stance in ("claims", "denies")):
+        return published
+    return event.date[1] if published is None else min(event.date[1], published)
 
 
 def nearby(reading: Reading, event: Event) -> set[str]:
@@ -112,8 +136,11 @@ def nearby(reading: Reading, event: Event) -> set[str]:
     return {reading.tokens[i].lemma.lower() for i in range(first, min(inside.stop, event.head + 6))}
 
 
-def topic_of(reading: Reading, event: Event, words: PositionWords) -> str:
-    """The topic that the act's own words name, else those after it, else those of its passage; else its mode."""
+def topic_of(reading: Reading, event: Event, words: PositionWords) -> tuple[str, int]:
+    """The topic of an act and the token that names it: by its own words, those after it, its passage; else its mode.
+
+    A word for those who take part ("talks with the government") is the topic only where no other word is.
+    """
     tokens = reading.tokens
     trigger = reading.syntax.tokens_in(event.trigger)
     passage = reading.syntax.tokens_in(event.evidence)
@@ -121,13 +148,18 @@ def topic_of(reading: Reading, event: Event, words: PositionWords) -> str:
     after = range(trigger.stop, min(passage.stop, trigger.stop + _NEAR))
     before = range(trigger.start - 1, max(passage.start, trigger.start - _NEAR) - 1, -1)
     stretches = (after, trigger, before, passage) if event.type in words.stances else (trigger, after, before, passage)
+    parties = {*event.actors, *event.recipients}
+    of_party: tuple[str, int] | None = None
     for stretch in stretches:
         for i in stretch:
             if 0 <= i < len(tokens):
                 found = topics.get(tokens[i].lemma.lower()) or topics.get(tokens[i].lower)
                 if found:
-                    return found
-    return event.mode or event.type.lower()
+                    mention = reading.mention_by_head.get(i)
+                    if mention is None or mention.refers_to not in parties:
+                        return found, i
+                    of_party = of_party or (found, i)
+    return of_party or (event.mode or event.type.lower(), -1)
 
 
 def mark_changes(positions: Iterable[Position]) -> list[Position]:

@@ -22,7 +22,7 @@ from dateline.store.rows import Entry
 
 LINKS = "links.duckdb"
 HISTORY = "incidents.jsonl"
-LAYOUT = 2
+LAYOUT = 3
 """Raised when what is kept changes: links of another layout are made anew."""
 
 
