@@ -11,7 +11,7 @@ from dateline.corpus.actors import Mentioned, is_named, join_actors, may_be_same
 from dateline.corpus.clustering import group_all, group_by_score, group_tightly, join_groups
 from dateline.corpus.conflicts import TWO_INCIDENTS, agree_throughout, count_conflicts
 from dateline.corpus.contradictions import find_contradictions
-from dateline.corpus.decisions import resolve_decisions
+from dateline.corpus.decisions import mend_tellings, resolve_decisions
 from dateline.corpus.identity import homes_in, name_groups, resolve_incident
 from dateline.corpus.incidents import count_history, write_incident
 from dateline.corpus.independence import ReportFacts, group_dependent, sketch_words
@@ -94,6 +94,32 @@ def test_the_last_judgement_about_the_same_things_stands() -> None:
     assert resolve_decisions([first, second]).different == (("a", "b"),)
     assert resolve_decisions([first, second]).same == ()
     assert resolve_decisions([first, second, undone]) == resolve_decisions([])
+
+
+def test_a_corrected_field_is_what_a_telling_claims() -> None:
+    """Names, places, days and numbers as people write them; empty words say that there is none."""
+    coded = telling("a", type="ASSAULT", place_name="Wau", point=(7.7, 28.0), precision="point", mode="abduct")
+    said = {
+        "actors": "River League; Hill Front",
+        "place": "Aweil",
+        "date": "2020-03-02 to 2020-03-03",
+        "numbers": "killed 3; injured 5-7; displaced 6000-",
+        "mode": "",
+    }
+    judged = [Judgement(about=("a#v1",), verdict="corrected", field=f, value=v) for f, v in said.items()]
+    (mended,) = mend_tellings([coded], resolve_decisions(judged))
+    assert [p.name for p in mended.doers] == ["River League", "Hill Front"]
+    assert (mended.place_name, mended.point, mended.mode) == ("Aweil", None, "")
+    assert mended.days == (date(2020, 3, 2), date(2020, 3, 3))
+    assert [(n.what, n.low, n.high) for n in mended.numbers] == [
+        ("killed", 3, 3),
+        ("injured", 5, 7),
+        ("displaced", 6000, None),
+    ]
+    judged += [Judgement(about=("a#v1",), verdict="right", field=f) for f in said]
+    assert mend_tellings([coded], resolve_decisions(judged)) == [coded]
+    no_day = Judgement(about=("a#v1",), verdict="corrected", field="date", value="2020-02-30")
+    assert mend_tellings([coded], resolve_decisions([no_day])) == [coded]
 
 
 def test_copies_and_reports_of_one_source_count_once() -> None:

@@ -1,19 +1,27 @@
 """This room reads people's judgements in their order: what stands now, and what it binds linking to.
 
 Verdicts: "same" and "different" about two tellings or incidents, "right" and "wrong" about a telling, "corrected" with
-a field and value, "undone" about what an earlier judgement was about. A later judgement about the same things takes the
-place of the earlier one; nothing else does, whatever any score says. "right" and "wrong" about a field of a telling are
-for measuring, and bind nothing.
+a field and value (of an incident or a telling), "undone" about what an earlier judgement was about. A later judgement
+about the same things takes the place of the earlier one; nothing else does, whatever any score says. "right" and
+"wrong" about a field of a telling are for measuring, and bind nothing but that an earlier correction stands no longer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+from typing import Any
 
 from dateline.corpus.clustering import Pair
-from dateline.corpus.tellings import Telling
+from dateline.corpus.tellings import Number, Participant, Telling, words_of_name
 from dateline.store import Judgement
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"(.*?)\s+(\d+)?(?:\s*(-)\s*(\d+)?)?")
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,9 @@ def resolve_decisions(decisions: Iterable[Judgement]) -> Standing:
                     values.pop((thing, decision.field), None)
                 else:
                     single.pop(thing, None)
-            elif not decision.field:
+            elif decision.field:
+                values.pop((thing, decision.field), None)
+            else:
                 single[thing] = decision.verdict
     return Standing(
         same=tuple(reversed([pair for pair, verdict in pairs.items() if verdict == "same"])),
@@ -58,6 +68,48 @@ def resolve_decisions(decisions: Iterable[Judgement]) -> Standing:
         right=frozenset(thing for thing, verdict in single.items() if verdict == "right"),
         corrected=values,
     )
+
+
+def mend_tellings(tellings: Iterable[Telling], standing: Standing) -> list[Telling]:
+    """The tellings with the values that people put in the place of coded ones."""
+    said: dict[str, list[Judgement]] = defaultdict(list)
+    for (thing, _), judgement in (standing.corrected or {}).items():
+        said[thing].append(judgement)
+    return [replace(t, **dict(chain(*map(value_of, said[t.id])))) if t.id in said else t for t in tellings]
+
+
+def value_of(judgement: Judgement) -> Iterator[tuple[str, Any]]:
+    """The fields of a telling that a corrected value is for; empty words say that there is none.
+
+    Names stand with ";" between them, days as "2021-08-20" or "2021-08-20 to 2021-08-23", numbers as "killed 3;
+    injured 5-7", as on the form of a review.
+    """
+    words = judgement.value.strip()
+    parts = [part.strip() for part in words.split(";") if part.strip()]
+    match judgement.field:
+        case "type" | "mode" | "status" as name:
+            yield name, words
+        case "actors" | "recipients" as name:
+            yield name, frozenset(word for part in parts for word in words_of_name(part))
+            who = tuple(Participant(entity="", name=part) for part in parts)
+            yield ("doers" if name == "actors" else "targets"), who
+        case "place":
+            # Where that is on the map nobody has said.
+            yield from (("place_name", words), ("point", None), ("precision", "none"))
+        case "date":
+            try:
+                days = sorted(map(date.fromisoformat, _DAY.findall(words)))
+            except ValueError:
+                return  # "2021-02-30" is no day: what was coded stands
+            yield "days", (days[0], days[-1]) if days else None
+        case "numbers":
+            yield "numbers", tuple(number_of(*found.groups()) for part in parts if (found := _NUMBER.fullmatch(part)))
+
+
+def number_of(what: str, low: str | None, open_end: str | None, high: str | None) -> Number:
+    """A count of a form: "3", "5-7", "6000-" or "-9"."""
+    least = int(low) if low else None
+    return Number(what=what, low=least, high=int(high) if high else None if open_end else least)
 
 
 def follow(

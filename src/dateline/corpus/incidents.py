@@ -92,9 +92,7 @@ def write_field(
             if value:
                 claimed[value].append(telling)
     claimed = of_one_case(claimed)
-    corrected = next(
-        (d for (thing, field), d in (standing.corrected or {}).items() if thing == incident and field == name), None
-    )
+    corrected = (standing.corrected or {}).get((incident, name))
     if not claimed and corrected is None:
         return None
     values = [

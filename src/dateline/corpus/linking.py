@@ -21,7 +21,7 @@ from dateline.corpus.candidates import block_keys, stretches_of
 from dateline.corpus.clustering import Pair, group_all, join_groups
 from dateline.corpus.conflicts import TWO_INCIDENTS, agree_throughout, count_conflicts
 from dateline.corpus.contradictions import find_contradictions
-from dateline.corpus.decisions import Standing, resolve_decisions
+from dateline.corpus.decisions import Standing, mend_tellings, resolve_decisions
 from dateline.corpus.features import compare
 from dateline.corpus.identity import first_tellings, follow, homes_in, leads_in, name_groups
 from dateline.corpus.incidents import SAME_EVENT, day_of, write_incident
@@ -271,9 +271,10 @@ def write_incidents(
     actor_of: Mapping[str, Actor],
 ) -> tuple[tuple[Incident, ...], tuple[Contradiction, ...]]:
     """The records of all incidents and what is contradictory in them."""
+    mended = {t.id: t for t in mend_tellings(tellings.values(), standing)}
     incidents, contradictions = [], []
     for incident, group in groups.items():
-        members = [tellings[t] for t in group if t not in standing.wrong]
+        members = [mended[t] for t in group if t not in standing.wrong]
         if not members:
             continue
         record = write_incident(incident, members, facts, standing, name_in(members, actor_of))
