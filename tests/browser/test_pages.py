@@ -90,9 +90,12 @@ def test_an_event_lights_up(open_page: Open, workbench: str) -> None:
         assert text[event["evidence"]["start"] : event["evidence"]["end"]] in lit["m-evidence"]
         assert ("m-actor" in lit) == bool(event["actors"])
         assert f"event={event['id']}" in page.url
-    # By a click in the text as well.
+    # By a click in the text as well; then the colours are explained, and why the event was coded.
     page.goto("/reports/gao-2")
+    assert not page.locator("#legend").is_visible()
     page.locator("#text a[data-event]").first.click()
+    assert page.locator("#legend").is_visible()
+    assert page.locator("#events .chosen details p").is_visible()
     assert page.evaluate(_LIT)["m-trigger"]
 
 

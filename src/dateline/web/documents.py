@@ -18,6 +18,8 @@ from dateline.web.pages import HERE, Page, twin
 router = APIRouter()
 FIRST = ("tutorial", "workbench", "codebook", "record-format", "store", "cli", "ingest", "accuracy", "glossary")
 
+_COMMENT = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -95,8 +97,8 @@ def _folder() -> Path | None:
 
 def _render(name: str, words: str) -> Document:
     title = re.search(r"^# (.+)$", words, re.MULTILINE)
-    # The text is ours, yet raw HTML stays text: one rule for all.
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(words)
+    # The text is ours, yet raw HTML stays text: one rule for all. Comments mark where figures are written anew.
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(_COMMENT.sub("", words))
     html = re.sub(r'href="(?:\./)?([\w-]+)\.md(#[\w-]*)?"', r'href="/docs/\1\2"', html)
     html = re.sub(r"<h([23])>(.*?)</h\1>", _heading, html)
     html = re.sub(r' style="text-align:(\w+)"', r' class="\1"', html)

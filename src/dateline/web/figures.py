@@ -12,7 +12,10 @@ from markupsafe import Markup
 _QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 _MOST_YEARS = 60
 _MOST_EDGES = 120
-_LONGEST_LABEL = 26
+_LONGEST_LABEL = 22
+
+_ROOM = 32
+"""Points that a number needs over its bar."""
 
 
 def draw_bars(rows: Sequence[tuple[str, int]], title: str, address: str = "", *, wide: bool = False) -> Markup:
@@ -44,20 +47,33 @@ def _upright(rows: Sequence[tuple[str, int]], title: str) -> Markup:
     most = max(count for _, count in rows) or 1
     step = min(48.0, max(8.0, 840 / len(rows)))
     width = step * len(rows) + 8
-    parts = [_open(title, width, 132, "bars upright")]
+    parts = [_open(title, width, 148, "bars upright")]
     every = max(1, round(44 / step))
     for number, (word, count) in enumerate(rows):
         x = 4 + step * number
         height = max(1.0, 96 * count / most) if count else 0.0
         parts.append(
-            f'<rect class="bar" x="{x:.1f}" y="{106 - height:.1f}" width="{step * 0.8:.1f}" height="{height:.1f}">'
+            f'<rect class="bar" x="{x:.1f}" y="{122 - height:.1f}" width="{step * 0.8:.1f}" height="{height:.1f}">'
             f"<title>{escape(word)}: {count}</title></rect>"
         )
+        if step >= _ROOM and count:
+            parts.append(
+                f'<text class="count" x="{x + step * 0.4:.1f}" y="{118 - height:.1f}" text-anchor="middle">'
+                f"{_short(count)}</text>"
+            )
         if number % every == 0:
             parts.append(
-                f'<text class="label" x="{x + step * 0.4:.1f}" y="124" text-anchor="middle">{escape(word)}</text>'
+                f'<text class="label" x="{x + step * 0.4:.1f}" y="140" text-anchor="middle">{escape(word)}</text>'
             )
     return Markup("".join(parts) + "</svg>")
+
+
+def _short(count: int) -> str:
+    """A count in at most four signs."""
+    for size, sign in ((1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            return f"{count / size:.{1 if count < 10 * size else 0}f}{sign}"
+    return str(count)
 
 
 def _open(title: str, width: float, height: float, kind: str, role: str = "img") -> str:

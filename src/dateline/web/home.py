@@ -13,6 +13,9 @@ from dateline.web.pages import Page, twin
 from dateline.web.warming import WARMERS
 
 router = APIRouter()
+_MOST_YEARS = 40
+_MOST_EMPTY = 12
+"""Years without events that are drawn one by one."""
 
 
 @twin(router, "/", json_at="/index.json")
@@ -24,9 +27,24 @@ def show_home(request: Request) -> Page:
         "by_type": draw_bars(
             [(row["type"], row["events"]) for row in facts["types"]], "Events by type", "/incidents?type="
         ),
-        "by_year": draw_bars([(row["year"], row["events"]) for row in facts["years"]], "Events by year", wide=True),
+        "by_year": draw_bars(every_year(facts["years"]), "Events by year", wide=True),
     }
     return Page(template="home.html", title="Overview", facts=facts, more=more)
+
+
+def every_year(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """The years with their events, and those between that have none; where many have none, one "…" for all."""
+    found: list[tuple[str, int]] = []
+    before: int | None = None
+    for row in rows:
+        year = int(row["year"])
+        if before is not None and year - before > _MOST_EMPTY + 1:
+            found.append(("…", 0))
+        elif before is not None:
+            found += [(str(empty), 0) for empty in range(before + 1, year)]
+        found.append((str(year), row["events"]))
+        before = year
+    return found
 
 
 def overview(desk: Desk) -> dict[str, Any]:
@@ -45,7 +63,7 @@ def overview(desk: Desk) -> dict[str, Any]:
         )
         years = desk.rows(
             "SELECT year(month)::VARCHAR AS year, sum(events)::BIGINT AS events FROM counts_by_month "
-            "WHERE month IS NOT NULL GROUP BY 1 ORDER BY 1 DESC LIMIT 40"
+            f"WHERE month IS NOT NULL GROUP BY year(month) ORDER BY year(month) DESC LIMIT {_MOST_YEARS}"
         )
         quads: dict[str, int] = {}
         for row in types:

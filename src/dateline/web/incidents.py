@@ -12,7 +12,7 @@ from dateline.store.asking import sql_of
 from dateline.store.desk import Desk
 from dateline.web.faults import Fault
 from dateline.web.filters import ROWS, Filters, Given, make_cursor, question_of, read_cursor
-from dateline.web.pages import Page, twin, with_query
+from dateline.web.pages import Page, span_words, twin, with_query
 
 router = APIRouter()
 _AT_MOST = 60
@@ -181,7 +181,9 @@ def title_of(incident: dict[str, Any]) -> str:
     """An incident in a line."""
     best = {field["name"]: field["best"] for field in incident["fields"]}
     who = " → ".join(w for w in (best.get("actor", ""), best.get("recipient", "")) if w)
-    return ", ".join(w for w in (best.get("type", ""), who, best.get("place", ""), best.get("date", "")) if w)
+    return ", ".join(
+        w for w in (best.get("type", ""), who, best.get("place", ""), span_words(best.get("date", ""))) if w
+    )
 
 
 def compare(facts: dict[str, Any]) -> dict[str, Any]:

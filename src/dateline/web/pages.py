@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 import jinja2
 from fastapi import APIRouter, Request
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from dateline.web.faults import Fault
@@ -120,7 +123,7 @@ def need(request: Request, role: Role) -> Who:
     if who is None:
         raise Fault(401, "nobody is logged in", "log in, or send a token or a name and password")
     if who.role < role:
-        raise Fault(403, f"{who.name} is a {who.role.word}; this needs a {role.word}")
+        raise Fault(403, f"{who.name} is a {who.role.word}; this needs the role {role.word}")
     return who
 
 
@@ -174,7 +177,14 @@ def make_templates(state: Mapping[str, Any] | None = None) -> jinja2.Environment
         auto_reload=False,
         cache_size=-1,
     )
-    found.filters |= {"number": number_words, "days": day_words, "sign": sign_words}
+    found.filters |= {
+        "number": number_words,
+        "days": day_marks,
+        "span": span_marks,
+        "lead": lead_words,
+        "ticks": tick_marks,
+        "sign": sign_words,
+    }
     found.globals |= {
         "static": static_address,
         "report_at": lambda id: address_in("reports", id),  # noqa: A006 - the record's own word
@@ -242,7 +252,37 @@ def day_words(first: Any, last: Any = None) -> str:
         return f"until {end}"
     if start[:4] == end[:4] and start[5:] == "01-01" and end[5:] == "12-31":
         return start[:4]
+    if start[:7] == end[:7] and start[8:] == "01" and end[8:] == f"{monthrange(int(end[:4]), int(end[5:7]))[1]}":
+        return start[:7]
     return f"{start} – {end}"
+
+
+def day_marks(first: Any, last: Any = None) -> Markup:
+    """The same for a page: a range may break between its days, never within one."""
+    return Markup(" – ").join(
+        Markup('<span class="day">{}</span>').format(w) for w in day_words(first, last).split(" – ")
+    )
+
+
+def span_words(given: str) -> str:
+    """Days as the links write them, such as "2022-12-01..2022-12-31", in as few words as tell them."""
+    return day_words(*given.split("..", 1)) if given else ""
+
+
+def span_marks(given: str) -> Markup:
+    """The same for a page."""
+    return day_marks(*given.split("..", 1)) if given else Markup("")
+
+
+def lead_words(text: str, most: int = 80) -> str:
+    """The first words of a text that has no title."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else f"{words[: most + 1].rpartition(' ')[0] or words[:most]} …"
+
+
+def tick_marks(words: str) -> Markup:
+    """Words in which `code` stands between backticks."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(words))))
 
 
 def sign_words(status: str) -> str:

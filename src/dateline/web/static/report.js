@@ -53,10 +53,14 @@
     });
     items.forEach((i) => {
       i.classList.toggle("chosen", i === item);
+      const why = i.querySelector("details");
+      if (why) why.open = i === item;
       const link = i.querySelector(".choose");
       if (i === item) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
     });
     text.classList.add("scripted");
+    const legend = document.getElementById("legend");
+    if (legend) legend.hidden = false;
     return true;
   };
   document.addEventListener("click", (e) => {

@@ -3,6 +3,10 @@
   const root = document.documentElement;
   const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   document.addEventListener("DOMContentLoaded", () => {
+    // On a phone the menu is wider than the page: the page one is on must be in view.
+    const menu = document.querySelector(".top nav ul");
+    const here = menu?.querySelector("[aria-current]");
+    if (here) menu.scrollLeft = here.offsetLeft - menu.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
     const button = document.getElementById("theme");
     if (!button) return;
     const name = () => { button.textContent = dark() ? "Light" : "Dark"; };
