@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import struct
+import zlib
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.addresses import NAMES, address_of
-from browser.conftest import Open
-from dateline.web import pages
+from browser.conftest import Open, served
+from dateline.pipeline import Pipeline
+from dateline.web import Settings, pages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -60,6 +64,17 @@ def test_points_are_reached_by_keys(open_page: Open) -> None:
 
 
 @needs_build
+def test_the_map_is_printed_with_its_points(open_page: Open) -> None:
+    """Points are buttons; on paper, where buttons are left out, they stay."""
+    page = open_page("/incidents")
+    pin = page.locator("#map .pin").first
+    pin.wait_for()
+    page.emulate_media(media="print")
+    assert pin.is_visible()
+    assert not page.get_by_role("button", name="Zoom in").is_visible()
+
+
+@needs_build
 def test_the_timeline_filters_by_a_brush(open_page: Open) -> None:
     """Days that are brushed over become the filter of the page."""
     page = open_page("/incidents")
@@ -88,6 +103,81 @@ def test_a_browser_that_cannot_draw_still_lists(open_page: Open) -> None:
     page.goto("/incidents")
     page.locator("#map", has_text="cannot be drawn").wait_for()
     assert rows(page) > 10
+
+
+@needs_build
+def test_the_map_shows_tiles_of_a_file(browser: Browser, newsroom: Path, pipeline: Pipeline, tmp_path: Path) -> None:
+    """A PMTiles file is asked for in pieces and lies over the countries; whose it is stands in the corner."""
+    (tmp_path / "red.pmtiles").write_bytes(archive_of(picture(255, 0, 0), '{"attribution": "Own squares"}'))
+    asked: list[tuple[int, str]] = []
+    settings = Settings(tiles=str(tmp_path / "red.pmtiles"))
+    with served(newsroom, pipeline, settings) as address, browser.new_context(base_url=address) as context:
+        page = context.new_page()
+        page.on(
+            "response",
+            lambda r: (
+                asked.append((r.status, r.request.headers.get("range", ""))) if r.url.endswith(".pmtiles") else None
+            ),
+        )
+        page.goto("/incidents", wait_until="networkidle")
+        page.locator("#map .maplibregl-ctrl-attrib", has_text="Own squares").wait_for()
+        page.locator("#map .pin").first.wait_for()
+        assert len(asked) > 1
+        assert all(status == 206 and span.startswith("bytes=") for status, span in asked)
+
+
+@needs_build
+def test_the_map_does_without_a_file_that_is_none(
+    browser: Browser, newsroom: Path, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    """Where the tiles cannot be read the countries and incidents are shown all the same, and the page says so."""
+    (tmp_path / "broken.pmtiles").write_bytes(b"no archive at all" * 20)
+    settings = Settings(tiles=str(tmp_path / "broken.pmtiles"))
+    with served(newsroom, pipeline, settings) as address, browser.new_context(base_url=address) as context:
+        page = context.new_page()
+        page.goto("/incidents")
+        page.locator("#map", has_text="cannot be read").wait_for()
+        page.locator("#map .pin").first.wait_for()
+
+
+@needs_build
+def test_the_whole_world_fits_a_phone(open_page: Open) -> None:
+    """However far one goes out, the incidents in view are told."""
+    page = open_page("/incidents", width=360, height=700)
+    told = page.locator("#map [role=status]", has_text="in view")
+    told.wait_for()
+    out = page.get_by_role("button", name="Zoom out")
+    for _ in range(4):
+        if out.is_disabled():
+            break
+        out.click(force=True)
+        page.wait_for_timeout(400)
+    page.wait_for_load_state("networkidle")
+    assert "in view" in told.inner_text()
+
+
+def archive_of(tile: bytes, told: str) -> bytes:
+    """A PMTiles archive (version 3) of one picture, which is the whole world."""
+    # One entry: tile 0, run of 1, its length, its offset plus one; each a varint.
+    numbers = (1, 0, 1, len(tile), 1)
+    root = gzip.compress(b"".join(bytes([n]) if n < 128 else bytes([n & 127 | 128, n >> 7]) for n in numbers))
+    meta = gzip.compress(told.encode())
+    at = 127 + len(root) + len(meta)
+    head = struct.pack("<11Q", 127, len(root), 127 + len(root), len(meta), at, 0, at, len(tile), 1, 1, 1)
+    head += struct.pack("<6B", 1, 2, 1, 2, 0, 0)
+    head += struct.pack("<4iB2i", -1_800_000_000, -850_000_000, 1_800_000_000, 850_000_000, 0, 0, 0)
+    return b"PMTiles\x03" + head + root + meta + tile
+
+
+def picture(*colour: int) -> bytes:
+    """A PNG of 256 by 256 pixels of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    pixels = zlib.compress((b"\0" + bytes(colour) * 256) * 256)
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 256, 256, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 def test_pages_are_light(browser: Browser, workbench: str, newsroom: Path) -> None:

@@ -60,6 +60,8 @@ def test_near_places_are_one_point_from_afar(client: TestClient) -> None:
     """At a small zoom neighbours are together, at a large one apart; each point counts incidents and quad classes."""
     afar = places(client, zoom=1)
     assert sum(sum(f["properties"]["quads"]) for f in afar) == 5
+    # A phone that shows the whole world is below zoom 0.
+    assert len(places(client, zoom=-1.3)) <= len(afar)
     close = places(client, zoom=14)
     assert len(close) == 5
     assert len(afar) < 5
@@ -99,6 +101,29 @@ def test_days_are_counted_by_quad_class(client: TestClient) -> None:
     assert sum(sum(bar["events"]) for bar in found["bars"]) == 6
     none = client.get("/charts/timeline.json", params={"type": "AID"}).json()
     assert (none["first"], none["bars"]) == (None, [])
+
+
+def test_days_in_words() -> None:
+    """A month, a year and a day are told by their name, other ranges by both ends; a line breaks between days alone."""
+    from dateline.web.pages import lead_words, span_marks, span_words
+
+    assert span_words("2022-12-01..2022-12-31") == "2022-12"
+    assert span_words("2024-02-01..2024-02-29") == "2024-02"
+    assert span_words("2023-02-01..2023-02-27") == "2023-02-01 – 2023-02-27"
+    assert span_words("2019-01-01..2019-12-31") == "2019"
+    assert span_words("") == ""
+    assert span_marks("2020-01-02..2020-01-05").count('class="day"') == 2
+    assert lead_words("Gunmen killed four farmers", 15) == "Gunmen killed …"
+    assert lead_words("x" * 200) == "x" * 80 + " …"
+
+
+def test_years_without_events_are_gaps() -> None:
+    """A year of none is drawn as none; of many there is one sign."""
+    from dateline.web.home import every_year
+
+    rows = [{"year": "1988", "events": 3}, {"year": "2018", "events": 1}, {"year": "2020", "events": 2}]
+    assert every_year(rows) == [("1988", 3), ("…", 0), ("2018", 1), ("2019", 0), ("2020", 2)]
+    assert every_year([]) == []
 
 
 def test_a_report_of_old_does_not_squeeze_the_rest(tmp_path: Path) -> None:

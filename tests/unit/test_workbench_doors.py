@@ -310,6 +310,8 @@ def test_serve_refuses_what_is_not_safe(workbench_store: Store) -> None:
         ["--public", "https://dateline.example.org"],
         ["--token", "short"],
         ["--token", TOKEN, "--public", "ftp://x"],
+        ["--tiles", "nowhere.pmtiles"],
+        ["--tiles", __file__],
     ):
         told = run.invoke(commands, ["serve", workbench_store.path, *extra], env={"DATELINE_TOKEN": ""})
         assert told.exit_code == 2, extra

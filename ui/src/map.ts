@@ -13,6 +13,7 @@ type Places = FeatureCollection<Point, Facts>;
 
 const MOST_BUTTONS = 300;
 const MOST_ZOOM = 13;
+const LEAST_ZOOM = -2;
 
 async function begin(place: HTMLElement): Promise<void> {
   const { worker = "", countries = "", tiles = "", source = "", query = "" } = place.dataset;
@@ -29,11 +30,16 @@ async function begin(place: HTMLElement): Promise<void> {
     ask<Places>(addressOf(source, query, 1, null)),
   ]);
   setWorkerUrl(worker);
+  const style = await styleOf(world, tiles).catch(() => {
+    place.append(make("p", { class: "faint", role: "status" }, "The tiles that the workbench was started with cannot be read; these are the map’s own countries."));
+    return styleOf(world, "");
+  });
   const bounds = boundsOf(first.bbox);
   const map = new Map({
     container: holder,
-    style: await styleOf(world, tiles),
-    ...(bounds ? { bounds: [bounds.west, bounds.south, bounds.east, bounds.north], fitBoundsOptions: { maxZoom: 7, padding: 30 } } : { center: [0, 20], zoom: 0.6 }),
+    style,
+    ...(bounds ? { bounds: [bounds.west, bounds.south, bounds.east, bounds.north], fitBoundsOptions: { maxZoom: tiles ? 7 : 4, padding: { top: 30, bottom: 30, left: 30, right: 60 } } } : { center: [0, 20], zoom: 0.6 }),
+    minZoom: LEAST_ZOOM,
     maxZoom: MOST_ZOOM + 3,
     attributionControl: { compact: true },
     dragRotate: false,
@@ -100,14 +106,14 @@ class Shown {
     const source = this.map.getSource("rest") as { setData(data: FeatureCollection): void } | undefined;
     source?.setData({ type: "FeatureCollection", features: circles });
     const count = places.features.reduce((sum, f) => sum + f.properties.incidents, 0);
-    this.told.textContent = `${count.toLocaleString()} incidents with a place in view`;
+    this.told.textContent = `${count.toLocaleString()} ${count === 1 ? "incident" : "incidents"} with a place in view`;
   }
 
   private button(f: Feature<Point, Facts>): Marker {
     const { incidents, quads } = f.properties;
     const size = 2 * radiusOf(incidents);
     const one = f.properties.named[0];
-    const words = incidents === 1 && one ? one.title : `${incidents} incidents: ${quadWords(quads)}`;
+    const words = incidents === 1 && one ? one.title : `${incidents} ${incidents === 1 ? "incident" : "incidents"}: ${quadWords(quads)}`;
     const element = make("button", { type: "button", class: `pin ${QUAD_CLASSES[mainQuad(quads)] ?? ""}`, "aria-label": words, title: words }, incidents > 1 ? short(incidents) : "");
     element.style.width = element.style.height = `${size}px`;
     element.addEventListener("click", (event) => {
@@ -144,7 +150,7 @@ function short(count: number): string {
 
 function addressOf(source: string, query: string, zoom: number, view: { west: number; south: number; east: number; north: number } | null): string {
   const words = new URLSearchParams(query.replace(/^\?/, ""));
-  words.set("zoom", zoom.toFixed(2));
+  words.set("zoom", Math.max(LEAST_ZOOM, zoom).toFixed(2));
   for (const [name, value] of Object.entries(view ?? {})) words.set(name, Math.max(-720, Math.min(720, value)).toFixed(4));
   return `${source}?${words}`;
 }
@@ -166,7 +172,7 @@ async function styleOf(world: Topology<{ countries: GeometryCollection }>, tiles
     ],
   };
   if (tiles.includes("{z}")) {
-    style.sources["tiles"] = { type: "raster", tiles: [tiles], tileSize: 256 };
+    style.sources["tiles"] = { type: "raster", tiles: [tiles], tileSize: 256, attribution: hostOf(tiles) };
     style.layers.push({ id: "tiles", type: "raster", source: "tiles" });
   } else if (tiles) {
     await addArchive(style, new URL(tiles, location.href).href);
@@ -174,9 +180,15 @@ async function styleOf(world: Topology<{ countries: GeometryCollection }>, tiles
   return style;
 }
 
+/** Whose tiles they are, as far as their address tells. */
+function hostOf(tiles: string): string {
+  const host = /^https?:\/\/(?:[^/@]*@)?([\w.:-]+)/.exec(tiles)?.[1];
+  return host ? `Tiles: ${host}` : "";
+}
+
 /** A PMTiles file: pictures as they are; of shapes the outlines, whatever layers there are. */
 async function addArchive(style: StyleSpecification, address: string): Promise<void> {
-  const protocol = new Protocol();
+  const protocol = new Protocol({ metadata: true });
   addProtocol("pmtiles", protocol.tile);
   const archive = new PMTiles(address);
   protocol.add(archive);
@@ -203,6 +215,11 @@ function paint(map: Map): void {
   map.setPaintProperty("sea", "background-color", colour("--sea", "#dfe8ec"));
   map.setPaintProperty("land", "fill-color", colour("--land", "#f7f5ee"));
   map.setPaintProperty("borders", "line-color", colour("--line", "#c5c2b8"));
+  for (const { id, type } of map.getStyle().layers) {
+    if (!id.startsWith("tiles-")) continue;
+    if (type === "line") map.setPaintProperty(id, "line-color", colour("--line", "#c5c2b8"));
+    if (type === "fill") map.setPaintProperty(id, "fill-color", colour("--sea", "#dfe8ec"));
+  }
   QUAD_CLASSES.forEach((name) => {
     if (map.getLayer(name)) map.setPaintProperty(name, "circle-color", colour(`--${name}`, "#777777"));
   });

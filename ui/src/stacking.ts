@@ -19,6 +19,20 @@ export function endOf(day: string, grain: Counted["grain"]): Date {
   return end;
 }
 
+const LEAST = 20;
+
+/** The days that are drawn: at least so many stretches that one day alone is a bar and no wall. */
+export function drawnDays(data: Pick<Counted, "bars" | "grain">): [Date, Date] {
+  const first = data.bars[0]?.day ?? "";
+  const start = new Date(first);
+  const end = endOf(data.bars[data.bars.length - 1]?.day ?? first, data.grain);
+  const least = LEAST * (endOf(first, data.grain).getTime() - start.getTime());
+  const spare = Math.max(0, least - (end.getTime() - start.getTime()));
+  const DAY = 86_400_000;
+  const before = Math.floor(spare / 2 / DAY) * DAY;
+  return [new Date(start.getTime() - before), new Date(end.getTime() + spare - before)];
+}
+
 /** One bar for each quad class of each stretch that has events; conflict stands on cooperation. */
 export function stack(data: Pick<Counted, "bars" | "grain">): Bar[] {
   return data.bars.flatMap(({ day, events }) => {

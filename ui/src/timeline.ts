@@ -6,7 +6,7 @@ import { select } from "d3-selection";
 import { utcFormat } from "d3-time-format";
 import { ask, make, placeOf, withFilters } from "./island";
 import { QUADS, QUAD_CLASSES, quadWords } from "./quads";
-import { type Counted, dayWords, endOf, stack } from "./stacking";
+import { type Counted, dayWords, drawnDays, stack } from "./stacking";
 
 const HEIGHT = 150;
 const HINT = "Drag over the bars to choose days.";
@@ -44,8 +44,7 @@ async function begin(place: HTMLElement): Promise<void> {
 function draw(holder: HTMLElement, choice: HTMLElement, data: Counted, width: number): void {
   holder.replaceChildren();
   const bars = stack(data);
-  const last = endOf(data.bars[data.bars.length - 1]?.day ?? data.first ?? "", data.grain);
-  const x = scaleUtc([new Date(data.bars[0]?.day ?? data.first ?? ""), last], [EDGE.left, width - EDGE.right]);
+  const x = scaleUtc(drawnDays(data), [EDGE.left, width - EDGE.right]);
   const most = Math.max(1, ...data.bars.map((bar) => bar.events.reduce((a, b) => a + b, 0)));
   const y = scaleLinear([0, most], [HEIGHT - EDGE.bottom, EDGE.top]).nice();
   const words = `Events by ${data.grain} and quad class, from ${data.first} to ${data.last}`;

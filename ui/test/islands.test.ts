@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { boundsOf, boxWords, radiusOf, wrap } from "../src/geometry";
 import { mainQuad, quadWords } from "../src/quads";
-import { dayWords, endOf, stack } from "../src/stacking";
+import { dayWords, drawnDays, endOf, stack } from "../src/stacking";
 
 describe("the box of a view", () => {
   test("is written west, south, east, north", () => {
@@ -44,5 +44,10 @@ describe("bars", () => {
     expect(endOf("2021-12-01", "month").toISOString()).toBe("2022-01-01T00:00:00.000Z");
     expect(endOf("2021-08-02", "week").toISOString()).toBe("2021-08-09T00:00:00.000Z");
     expect(dayWords(new Date("2021-08-02"), "week")).toBe("week of 2021-08-02");
+  });
+  test("of a day or two stand among days without any", () => {
+    const days = (...found: string[]) => drawnDays({ grain: "day", bars: found.map((day) => ({ day, events: [1, 0, 0, 0] })) });
+    expect(days("2020-03-02").map((d) => d.toISOString().slice(0, 10))).toEqual(["2020-02-22", "2020-03-13"]);
+    expect(days("2020-01-01", "2020-03-02").map((d) => d.toISOString().slice(0, 10))).toEqual(["2020-01-01", "2020-03-03"]);
   });
 });

@@ -87,6 +87,8 @@ def serve(
     shown = urlsplit(public)
     if public and (shown.scheme not in ("http", "https") or not shown.hostname):
         raise click.UsageError(f"--public {public!r} is no address; write it as https://dateline.example.org")
+    if tiles and "://" not in tiles and not is_archive(tiles):
+        raise click.UsageError(f"--tiles {tiles!r} is no PMTiles file (version 3), and no address such as https://…")
     if users is not None:
         from dateline.web.users import load_users
 
@@ -134,6 +136,15 @@ def serve(
         limit_concurrency=500,
         h11_max_incomplete_event_size=64_000,
     )
+
+
+def is_archive(path: str) -> bool:
+    """Whether a file can be read and is a PMTiles archive."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(8) == b"PMTiles\x03"
+    except OSError:
+        return False
 
 
 def is_loopback(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from dateline.store.asking import sql_of
 from dateline.store.desk import Desk
 from dateline.web.faults import Fault
 from dateline.web.filters import Filters, Given, question_of
-from dateline.web.pages import address_in, need, tell
+from dateline.web.pages import address_in, need, span_words, tell
 from dateline.web.users import Role
 from dateline.web.warming import WARMERS
 
@@ -37,7 +38,7 @@ _SPARE = 0.004
 def give_map(
     request: Request,
     filters: Given,
-    zoom: Annotated[float, Query(ge=0, le=24)] = 1.0,
+    zoom: Annotated[float, Query(ge=-2, le=24)] = 1.0,
     west: Annotated[float, Query(ge=-720, le=720)] = -180.0,
     south: Annotated[float, Query(ge=-90, le=90)] = -90.0,
     east: Annotated[float, Query(ge=-720, le=720)] = 180.0,
@@ -195,12 +196,12 @@ def _events(desk: Desk, filters: Filters) -> tuple[str, dict[str, Any]]:
 
 def _cell(zoom: float) -> float:
     """Degrees of a square of 56 pixels, at whole zooms, so that points stay where they are while one moves."""
-    return float(360 * 56 / (512 * 2 ** int(zoom)))
+    return float(360 * 56 / (512 * 2.0 ** math.floor(zoom)))
 
 
 def _title(row: dict[str, Any]) -> str:
     who = " → ".join(word for word in (row["actor"], row["recipient"]) if word)
-    return ", ".join(word for word in (row["type"], who, row["place"], row["date"]) if word)
+    return ", ".join(word for word in (row["type"], who, row["place"], span_words(row["date"])) if word)
 
 
 def _range(rows: list[dict[str, Any]], total: int = 0, passed: Sequence[int] = (0, 0)) -> tuple[date, date]:
