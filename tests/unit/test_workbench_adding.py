@@ -158,6 +158,23 @@ def test_a_worker_that_dies_is_replaced(workbench_store: Store, tmp_path: Path) 
     assert started == 2
 
 
+def test_a_coder_that_stops_leaves_the_linking_alone() -> None:
+    """Only what the coder had in hand has failed; a linking is another process."""
+    from dateline.web.jobs import LINKING, Job
+
+    bench = Bench(lambda _ours, theirs: theirs.close)
+    linking = Job(id="l", by="me", names=(), size=0, kind="linking", state=LINKING)
+    bench.jobs.keep(linking)
+    job = bench.add_texts([{"text": TEXT}], "me")
+    bench._end()  # the worker's end of the line is closed: it has gone
+    for _ in range(200):
+        if job.ended:
+            break
+        time.sleep(0.02)
+    assert job.state == "failed"
+    assert (linking.state, linking.fault) == (LINKING, "")
+
+
 def test_what_was_added_is_linked_by_a_button(client: TestClient) -> None:
     """The page of an adding offers it; the overview tells what is in no incident yet; a stranger's form is refused."""
     form = {"csrf": csrf(client), "text": "Gunmen abducted three teachers near Pelo on 7 May 2020, police said."}

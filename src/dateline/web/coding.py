@@ -157,6 +157,8 @@ class Bench:
             if self._line is line:
                 self._line = None
         for job in self.jobs.running():
+            if job.kind != "adding":
+                continue  # a linking has a process of its own, which goes on
             job.state, job.fault = (
                 FAILED,
                 "the coder stopped; what was added until then is in the store, add the rest again",

@@ -25,6 +25,9 @@ router = APIRouter(include_in_schema=False)
 _LINES = 20
 """Lines of what the command says that are shown, the last ones."""
 
+_GRACE = 5.0
+"""Seconds that a command has to end when the workbench does."""
+
 
 class Linker:
     """Runs the command, once at a time."""
@@ -42,8 +45,6 @@ class Linker:
         """Link what was added; the job that runs already where one does."""
         with self._lock:
             if self._job is None or self._job.ended:
-                self._job = Job(id=secrets.token_urlsafe(9), by=by, names=(), size=0, kind="linking", state=LINKING)
-                self._jobs.keep(self._job)
                 self._process = subprocess.Popen(
                     self._command,
                     stdin=subprocess.DEVNULL,
@@ -53,6 +54,9 @@ class Linker:
                     errors="replace",
                     start_new_session=True,
                 )
+                # Only now: a command that cannot be started leaves no job that never ends.
+                self._job = Job(id=secrets.token_urlsafe(9), by=by, names=(), size=0, kind="linking", state=LINKING)
+                self._jobs.keep(self._job)
                 threading.Thread(target=self._follow, args=(self._job, self._process), daemon=True).start()
             return self._job
 
@@ -60,15 +64,22 @@ class Linker:
         """End what runs: links are swapped in whole or not at all."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
-            self._process.wait()
+            try:
+                self._process.wait(_GRACE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
 
     def _follow(self, job: Job, process: subprocess.Popen[str]) -> None:
         _, words = process.communicate()
         lines = [line.strip()[:500] for line in words.splitlines() if line.strip()][-_LINES:]
         if process.returncode == 0:
-            self._before_done()
             job.notes = lines
-            job.state = DONE
+            try:
+                self._before_done()
+            finally:
+                # Linked it is, whether or not this workbench could see it yet.
+                job.state = DONE
         else:
             job.fault = lines[-1] if lines else f"the command ended with {process.returncode}"
             job.state = FAILED
