@@ -248,6 +248,24 @@ def test_what_was_done_and_what_came_of_it_agree() -> None:
     assert not agree_throughout(strike, replace(again, doers=()))
 
 
+def test_a_report_cannot_tell_of_a_later_day() -> None:
+    """What was out on the seventh is another raid than that of the eleventh, unless it only foretells it."""
+    early = telling("a", type="COERCE", published=date(2020, 1, 7))
+    late = telling("b", type="COERCE", published=date(2020, 1, 12), days=(date(2020, 1, 11),) * 2)
+    assert count_conflicts(early, late) == count_conflicts(late, early) == TWO_INCIDENTS
+    assert not count_conflicts(replace(early, status="future"), late)
+    assert not count_conflicts(replace(early, published=date(2020, 1, 10)), late)
+
+
+def test_two_names_of_places_differ_also_where_one_is_on_no_map() -> None:
+    """Once, and only where no word that either report has for the place is shared."""
+    far = telling("a", place_name="Lowy Wala", places=frozenset(("lowy", "wala")))
+    town = telling("b", place_name="Herat", places=frozenset(("herat",)), point=(34.3, 62.2), precision="point")
+    assert count_conflicts(far, town) == 1
+    assert not count_conflicts(replace(far, places=frozenset(("lowy", "wala", "herat"))), town)
+    assert not count_conflicts(far, replace(town, precision="country"))
+
+
 def test_how_many_they_were_does_not_tell_targets_apart() -> None:
     """ "Nine civilians" and "five insurgents" differ in their number, once."""
     day = {"type": "ASSAULT", "days": (date(2020, 1, 6),) * 2}

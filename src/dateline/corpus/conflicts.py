@@ -68,11 +68,19 @@ def agree_throughout(left: Telling, right: Telling) -> bool:
 
 def place_conflict(left: Telling, right: Telling) -> int:
     if not far_apart(left, right):
-        return 0
+        return int(named_apart(left, right))
     same_target = (
         left.recipients and right.recipients and telling_words(left.recipients) & telling_words(right.recipients)
     )
     return 2 if left.type in _LOCAL or not same_target else 1
+
+
+def named_apart(left: Telling, right: Telling) -> bool:
+    """Whether each names another place, where one of the two is on no map: no word of theirs is the same."""
+    if not left.place_name or not right.place_name or not left.places or not right.places:
+        return False
+    precisions = (left.precision, right.precision)
+    return "none" in precisions and "country" not in precisions and not left.places & right.places
 
 
 def far_apart(left: Telling, right: Telling) -> float:
@@ -93,8 +101,17 @@ def far_apart(left: Telling, right: Telling) -> float:
 
 
 def day_conflict(left: Telling, right: Telling) -> int:
+    if told_before(left, right) or told_before(right, left):
+        return TWO_INCIDENTS
     gap = days_between(left, right)
     return 0 if not gap else 1 if gap < _FAR_DAYS else 2
+
+
+def told_before(left: Telling, right: Telling) -> bool:
+    """Whether one came out, as of what was done, before the other's day: it cannot tell of that."""
+    if left.published is None or right.days is None or not {left.status, right.status} <= _DONE_OR_NOT:
+        return False
+    return (right.days[0] - left.published).days > 1  # a day for where the sun rises first
 
 
 def days_between(left: Telling, right: Telling) -> int:
