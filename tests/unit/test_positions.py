@@ -37,6 +37,8 @@ def test_whom_an_act_is_towards_is_not_its_topic(read: Callable[..., Reading]) -
     reading = read("Rebel leader Omar Keita said he was ready to hold talks with the government.", published=day)
     assert ("offers", "negotiation") in stances(reading)
     assert ("offers", "government") not in stances(reading)
+    text = "Rebel leader Omar Keita said he was ready to hold talks with the government and demanded a truce."
+    assert ("offers", "negotiation") in stances(read(text, published=day))
     reading = read("President Ali Sow demanded that the rebels stop shelling the town of Gourma.", published=day)
     assert stances(reading) == {("rejects", "use of force")}
     reading = read("President Ali Sow called for an end to the blockade of Gourma.", published=day)

@@ -10,7 +10,7 @@ from datetime import date
 from dateline.codebook.positions import PositionWords, load_position_words
 from dateline.corpus.actors import is_named
 from dateline.corpus.records import Position
-from dateline.model import REPORT, Claim, Event, Reading, Status
+from dateline.model import REPORT, Claim, Event, Reading, Status, Token
 
 _BEFORE = 4
 """Tokens before the word of a topic in which a word that ends it stands."""
@@ -145,7 +145,9 @@ def topic_of(reading: Reading, event: Event, words: PositionWords) -> tuple[str,
     trigger = reading.syntax.tokens_in(event.trigger)
     passage = reading.syntax.tokens_in(event.evidence)
     topics = {word: topic for topic, listed in words.topics.items() for word in listed}
-    after = range(trigger.stop, min(passage.stop, trigger.stop + _NEAR))
+    stop = min(passage.stop, trigger.stop + _NEAR)
+    # "Ready to talk and demanded a truce": the next act has a topic of its own.
+    after = range(trigger.stop, next((i for i in range(trigger.stop, stop) if is_next_act(tokens[i])), stop))
     before = range(trigger.start - 1, max(passage.start, trigger.start - _NEAR) - 1, -1)
     stretches = (after, trigger, before, passage) if event.type in words.stances else (trigger, after, before, passage)
     parties = {*event.actors, *event.recipients}
@@ -160,6 +162,11 @@ def topic_of(reading: Reading, event: Event, words: PositionWords) -> tuple[str,
                         return found, i
                     of_party = of_party or (found, i)
     return of_party or (event.mode or event.type.lower(), -1)
+
+
+def is_next_act(token: Token) -> bool:
+    """Whether a verb begins another act beside the one before it."""
+    return token.dep == "conj" and token.pos == "VERB"
 
 
 def mark_changes(positions: Iterable[Position]) -> list[Position]:
