@@ -229,6 +229,10 @@ def test_search_finds_words_and_phrases(client: TestClient) -> None:
     stretches, _ = snippet_of("Elsewhere, Ünder the bridge", ["under"])
     assert [s["text"] for s in stretches if s["hit"]] == ["Ünder"]
     assert len(fold("İstanbul ﬁre", keep_length=True)) == len("İstanbul ﬁre")
+    _, shown = snippet_of("farmers of the valley " * 60 + "under the bridge" + " soldiers" * 200, ["under"])
+    assert shown.split()[0] in ("farmers", "of", "the", "valley")
+    assert shown.split()[-1] == "soldiers"
+    assert snippet_of("x" * 900 + " under " + "y" * 900, ["under"])[1].count("under") == 1
 
 
 def test_ids_of_any_words_are_reached(client: TestClient) -> None:

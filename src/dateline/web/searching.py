@@ -17,6 +17,7 @@ from dateline.web.pages import Page, twin, with_query
 router = APIRouter()
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 12
+_LONGEST_WORD = 30
 _AROUND = 130
 _FOUND = 10
 """Reports of a page: each text is read from the disk, and a column of long texts is read in blocks."""
@@ -132,6 +133,11 @@ def snippet_of(text: str, words: list[str]) -> tuple[list[dict[str, Any]], str]:
     first = [found.start() for pattern in patterns if (found := pattern.search(folded))]
     begin = max(0, min(first, default=0) - _AROUND // 2)
     end = min(len(text), begin + 2 * _AROUND + 60)
+    # From word to word, where there is an end of one nearby.
+    if begin and (space := re.search(r"\s+", text[begin : begin + _LONGEST_WORD])):
+        begin += space.end()
+    if end < len(text) and (space := re.search(r"\s+\S*$", text[end - _LONGEST_WORD : end])):
+        end -= _LONGEST_WORD - space.start()
     marks = [
         Mark(start=hit.start() - begin, end=hit.end() - begin, role="hit", of="q")
         for pattern in patterns
