@@ -58,3 +58,11 @@ def test_a_denial_is_of_the_day_it_was_said(read: Callable[..., Reading]) -> Non
     """Not of the day of what is denied, which would hide a change of what is claimed."""
     reading = read("Omar Keita said his men did not attack Gourma on April 2.", published="2012-04-10")
     assert {str(p.day) for p in find_positions(reading) if p.stance == "denies"} == {"2012-04-10"}
+
+
+def test_who_says_that_he_did_it_claims_it(read: Callable[..., Reading]) -> None:
+    """As strongly as it can be held; what is denied later is then a change."""
+    reading = read("The River League said it bombed the barracks in Gourma on Monday.", published="2012-04-10")
+    (position,) = (p for p in find_positions(reading) if p.stance == "claims")
+    assert reading.entity_by_id[position.actor].name == "River League"
+    assert (position.topic, position.strength) == ("use of force", 0.8)

@@ -52,6 +52,9 @@ def positions_of(reading: Reading, event: Event, claim: Claim, words: PositionWo
         others = tuple(a for a in event.actors if a not in speakers)
         if speakers and claim.status is Status.ACTUAL and others:
             yield made(reading, event, claim, speakers[0], "claims", 0.5, others, words)
+        elif speakers and claim.status is Status.ACTUAL and speakers[0] in event.actors:
+            # "We did it" is a position more than "they did it" is.
+            yield made(reading, event, claim, speakers[0], "claims", 0.8, event.recipients, words)
         return
     if event.type in words.unless_done and claim.status in (Status.ACTUAL, Status.NEGATED):
         return
