@@ -163,6 +163,15 @@ def test_follow_ups_update_numbers_with_their_history() -> None:
     assert [(c.low, c.day) for c in count_history(here)] == [(4, days[0]), (6, days[2])]
 
 
+def test_of_values_that_as_many_tell_the_later_is_best() -> None:
+    """However many copies the earlier has."""
+    facts = {n: ReportFacts(id=n, outlet=f"{n} Post", copies="g1" if n in "ab" else "") for n in "abc"}
+    told = [("a", 1, "4 miners"), ("b", 1, "4 miners"), ("c", 3, "6 miners")]
+    here = [telling(n, published=date(2020, 1, d), targets=(Participant(entity="e1", name=who),)) for n, d, who in told]
+    (field,) = (f for f in write_incident("i1", here, facts).fields if f.name == "recipient")
+    assert [(v.value, v.independent) for v in field.values] == [("6 miners", 1), ("4 miners", 1)]
+
+
 def test_who_died_since_is_added_once() -> None:
     """What one report counts beside the dead of the first day; a lower count of all stands as it is told."""
     days = [date(2020, 1, n) for n in (1, 2, 3, 4)]

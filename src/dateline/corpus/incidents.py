@@ -104,7 +104,8 @@ def write_field(
         for value, by in claimed.items()
     ]
     exact = {value: max(exactness(name, t) for t in by) for value, by in claimed.items()}
-    values.sort(key=lambda v: (-v.independent, -exact[v.value], -len(v.tellings), v.value))
+    latest = {value: max(day_of(t) for t in by).toordinal() for value, by in claimed.items()}
+    values.sort(key=lambda v: (-v.independent, -exact[v.value], -latest[v.value], v.value))
     best = corrected.value if corrected else values[0].value
     return Field(name=name, best=best, values=tuple(values), corrected_by=corrected.by if corrected else "")
 
