@@ -10,7 +10,7 @@ import { type Counted, dayWords, drawnDays, stack } from "./stacking";
 
 const HEIGHT = 150;
 const HINT = "Drag over the bars to choose days.";
-const EDGE = { top: 8, right: 8, bottom: 22, left: 44 };
+const EDGE = { top: 8, right: 22, bottom: 22, left: 44 };
 
 async function begin(place: HTMLElement): Promise<void> {
   const data = await ask<Counted>(place.dataset["source"] ?? "");

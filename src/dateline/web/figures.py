@@ -12,7 +12,7 @@ from markupsafe import Markup
 _QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 _MOST_YEARS = 60
 _MOST_EDGES = 120
-_LONGEST_LABEL = 22
+_LONGEST_LABEL = 20
 
 _ROOM = 32
 """Points that a number needs over its bar."""
@@ -124,7 +124,7 @@ def draw_network(
     shown = [node for node in nodes if node[0] in kept]
     if not drawn:
         return Markup("")
-    height, radius, middle = round(size * 0.72), size * 0.27, (size / 2, size * 0.36)
+    height, radius, middle = round(size * 0.72), size * 0.24, (size / 2, size * 0.36)
     places: dict[int, tuple[float, float, float]] = {}
     star = shown[0][0] == 0
     around = [node for node in shown if not (star and node[0] == 0)]
