@@ -8,7 +8,6 @@ from datetime import date
 from itertools import batched
 from typing import Any
 
-import duckdb
 import msgspec
 
 from dateline.corpus.decisions import follow, resolve_decisions
@@ -107,7 +106,7 @@ def known_before(store: Store) -> Linked:
     history = tuple(load_history(store))
     try:
         incidents = read_records(store.folder, "incident", Incident)
-    except (StoreError, duckdb.Error, msgspec.MsgspecError):
+    except (StoreError, msgspec.MsgspecError):
         incidents = ()
     return Linked(incidents=incidents, history=history)
 

@@ -87,12 +87,18 @@ def open_links(folder: Folder) -> duckdb.DuckDBPyConnection:
 
 
 def read_links(folder: Folder, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table of links."""
+    """The rows of a table of links; StoreError where there are none, or they cannot be read."""
     with contextlib.closing(open_links(folder)) as link:
         named = ", ".join(f'"{column}"' for column in columns)
-        cursor = link.execute(f'SELECT {named} FROM store."{table}"')
-        while rows := cursor.fetchmany(10_000):
-            yield from rows
+        try:
+            cursor = link.execute(f'SELECT {named} FROM store."{table}"')
+            while rows := cursor.fetchmany(10_000):
+                yield from rows
+        except duckdb.Error as fault:
+            raise StoreError(
+                f"{folder.path}: its links cannot be read ({' '.join(str(fault).split())[:200]}); make them anew by: "
+                f"dateline link --full {folder.path}"
+            ) from fault
 
 
 def new_entries(folder: Folder, parts: Iterable[Part], linked: set[str]) -> Iterator[tuple[str, Entry]]:
