@@ -36,12 +36,12 @@ def link(store: str, full: bool, codebook: Path | None) -> None:
         known = known_names(load_codebook(codebook))
         done = link_store(Store(store), known, full=full, tell=lambda doing, _done, _of: teller.begin(doing))
         teller.say(
-            f"{store}: {done.new} new reports; {done.incidents} incidents of {done.tellings} events in {done.reports} "
-            f"reports, {done.actors} actors, {done.contradictions} contradictions"
+            f"{store}: new reports: {done.new}; in all reports: {done.reports}, events: {done.tellings}, "
+            f"incidents: {done.incidents}, actors: {done.actors}, contradictions: {done.contradictions}"
         )
         if done.lost:
             events = sorted({about for judgement in done.lost for about in judgement.about})
             teller.say(
-                f"{store}: {len(done.lost)} judgements bind nothing now: what they are about is not in the store, or "
-                f"is coded otherwise since; review it again: {', '.join(events[:5])}{' …' if len(events) > 5 else ''}"
+                f"{store}: judgements that bind nothing now: {len(done.lost)}; what they are about is not in the store, "
+                f"or is coded otherwise since; review it again: {', '.join(events[:5])}{' …' if len(events) > 5 else ''}"
             )
