@@ -41,7 +41,8 @@ def link(store: str, full: bool, codebook: Path | None) -> None:
         )
         if done.lost:
             events = sorted({about for judgement in done.lost for about in judgement.about})
+            named = f"{', '.join(events[:5])}{' …' if len(events) > 5 else ''}"
             teller.say(
-                f"{store}: judgements that bind nothing now: {len(done.lost)}; what they are about is not in the store, "
-                f"or is coded otherwise since; review it again: {', '.join(events[:5])}{' …' if len(events) > 5 else ''}"
+                f"{store}: judgements that bind nothing now: {len(done.lost)}; what they are about is not in the "
+                f"store, or coded otherwise since; review again: {named}"
             )
