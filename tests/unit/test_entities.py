@@ -95,3 +95,18 @@ def test_measure_counts_participants_only(read: Read) -> None:
     }
     got = measure([gold], [read("Kenyan police arrested nine students.")])
     assert got == {"participants": 2, "found": 0.5, "country": 1.0, "sector": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("SANAA - Tribesmen attacked a military convoy near Ataq on Monday.", "Tribesmen"),
+        ("JUBA – Rebels shelled Malakal, the army said.", "Rebels"),
+        ("LIMA - Police fired tear gas at farmers.", "Police"),
+    ],
+)
+def test_a_dateline_is_no_part_of_a_name(read: Read, text: str, wanted: str) -> None:
+    """Its dash ends the name of the town; who did it begins behind."""
+    reading = read(text)
+    assert wanted in {e.name for e in reading.entities}
+    assert not [e.name for e in reading.entities if " - " in e.name or " – " in e.name]

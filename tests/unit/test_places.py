@@ -158,3 +158,9 @@ def test_a_place_is_a_place_record(gazetteer: Gazetteer) -> None:
     assert isinstance(place, Place)
     assert place.span == Span(start=0, end=5)
     assert place.geonames_id == 1138958
+
+
+def test_a_province_is_known_by_another_spelling(read: Callable[..., Reading]) -> None:
+    """A hamlet elsewhere that is spelt just so does not take the name of a province that the report is about."""
+    reading = read("Tribesmen attacked a convoy in Shabwa on Monday, Yemen's government said.")
+    assert {p.country for p in reading.places if p.name == "Shabwa"} == {"YEM"}

@@ -126,8 +126,14 @@ def _labelled(page: Page) -> list[tuple[int, int, str]]:
         last = i
         while last + 1 < count and ents[last + 1] == label and not begins[last + 1]:
             last += 1
-        found.append((i, last, label))
-        i = last + 1
+        end = last + 1
+        dash = next((k for k in range(i + 1, last) if page.ends_dateline(k)), None)
+        if dash is not None:
+            found.append((i, dash - 1, label))
+            i = dash + 1
+        if dash is None or label != "PERSON":  # "JUBA - Rebels" as a whole looks like a person's name
+            found.append((i, last, label))
+        i = end
     return found
 
 

@@ -12,6 +12,9 @@ _MODIFIERS = frozenset(("amod", "compound", "nmod"))
 _LEFT = frozenset(
     ("det", "amod", "compound", "nmod", "nummod", "poss", "quantmod", "predet", "advmod", "npadvmod", "neg", "nounmod")
 )
+_DASHES = frozenset(("-", "–", "—", "--"))
+_LONGEST_DATELINE = 6
+"""Tokens before the dash: "SAN SALVADOR, 12 Jan - "."""
 _JOINTS = frozenset(("-", "–", "‑", "/", '"', "“", "”", "'", "’", "‘", "."))
 _LONGEST_PHRASE = 24
 _LONGEST_QUOTE = 400
@@ -46,6 +49,21 @@ class Page:
     def shout(self, i: int) -> bool:
         """Whether the report prints the word in capitals only."""
         return self.text[self.starts[i] : self.ends[i]].isupper()
+
+    def ends_dateline(self, i: int) -> bool:
+        """Whether a dash stands free between a word in capitals and one that is not: "JUBA - Rebels shelled".
+
+        Other free dashes may join names: some corpora put spaces about every sign.
+        """
+        return (
+            self.words[i] in _DASHES
+            and 0 < i < len(self.words) - 1
+            and i - self.sentences[self.sentence_of[i]][0] <= _LONGEST_DATELINE
+            and self.starts[i] > self.ends[i - 1] > self.starts[i - 1] + 2
+            and self.starts[i + 1] > self.ends[i]
+            and self.shout(i - 1)
+            and not self.shout(i + 1)
+        )
 
 
 def open_page(reading: Reading) -> Page:
@@ -115,7 +133,7 @@ def phrase_start(page: Page, head: int) -> int:
                 at = k
                 first = k if page.words[k][0].isalnum() else first
                 continue
-            if (dep == "punct" or dep == "dep") and page.words[k] in _JOINTS:
+            if (dep == "punct" or dep == "dep") and page.words[k] in _JOINTS and not page.ends_dateline(k):
                 at = k
                 continue
         elif tags[k] == "POS":

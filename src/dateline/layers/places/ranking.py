@@ -102,7 +102,9 @@ def _group(tags: Sequence[Tag], gazetteer: Gazetteer) -> dict[str, _Name]:
 
 def _is_slip(candidate: Candidate, tag: Tag) -> bool:
     """Whether a name is far likelier a misspelling of a well-known one than the name of a hamlet."""
-    known = candidate.prominence >= _KNOWN and tag.feature in (None, candidate.kind)
+    # Of a province the consonants are enough: "Shabwa" and "Shabwah" are two spellings of one name.
+    spelt = candidate.kind is PlaceKind.ADMIN1 and skeleton(tag.key) == skeleton(fold(candidate.name))
+    known = candidate.prominence >= (_OBSCURE + 1 if spelt else _KNOWN) and tag.feature in (None, candidate.kind)
     return known and ratio(tag.key, fold(candidate.name)) >= _ALIKE_LEAST
 
 
