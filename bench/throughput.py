@@ -128,7 +128,7 @@ def lines_of(figures: dict[str, Any]) -> list[str]:
         *lines,
         "",
         f"- two workers to one: {figures['two_to_one']} times ({figures['two_to_one_by_the_clock']} by the clock)",
-        f"- Ray takes {1 + figures['ray_overhead']:.2f} times as long as as many local workers over "
+        f"- Ray takes {1 + figures['ray_overhead']:.2f} times as long as local workers, as many, over "
         f"{figures['compared']:,} reports, its start and end included, and "
         f"{1 + figures['ray_overhead_processor']:.2f} times the processors' time",
         f"- a report takes {figures['bytes_a_report']:,} bytes in parts",

@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, Response
 from dateline.store.asking import sql_of
 from dateline.store.desk import Desk
 from dateline.web.faults import Fault
-from dateline.web.filters import Filters, Given, question_of
+from dateline.web.filters import Filters, Given, conditions_of, question_of
 from dateline.web.pages import address_in, need, span_words, tell
 from dateline.web.users import Role
 from dateline.web.warming import WARMERS
@@ -27,6 +27,7 @@ _BY_QUAD = ", ".join(f"count(*) FILTER (quad = '{quad}') AS q{number}" for numbe
 _MONTHS_FROM = 1100
 """Days from which on a bar is a month."""
 MOST_PLACES = 2000
+_INDEPENDENT = "i IN (SELECT i FROM memory.incident WHERE independent >= $independent)"
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 _NAMED = 6
 """Incidents of one place that are named where it is chosen."""
@@ -88,13 +89,8 @@ def find_places(desk: Desk, filters: Filters, zoom: float, box: tuple[float, flo
         west = (west + 180) % 360 - 180
         given |= {"west": west, "width": east - box[0]}
         conditions.append("(lon - $west + 720) % 360 <= $width")
-    if filters.of_events():
-        inner, asked = sql_of(question_of(desk, filters), "nr", ordered=False)
-        given |= asked
-        conditions.append(f"nr IN ({inner})")
-    if filters.independent > 1:
-        given["independent"] = filters.independent
-        conditions.append("i IN (SELECT i FROM memory.incident WHERE independent >= $independent)")
+    asked, told = conditions_of(desk, filters, "nr IN ({})", _INDEPENDENT)
+    conditions, given = conditions + asked, given | told
     counts = ", ".join(f"count(*) FILTER (quad = {number}) AS q{number}" for number in range(len(QUADS)))
     # Each incident once in each square, then the squares: cheaper by far than counting distinct incidents.
     rows = desk.rows(
@@ -184,13 +180,10 @@ def _counts(desk: Desk, stretch: str, inner: str, given: dict[str, Any]) -> list
 
 def _events(desk: Desk, filters: Filters) -> tuple[str, dict[str, Any]]:
     """The events that fit, in SQL: those of incidents with enough independent sources, where that is asked."""
-    inner, given = sql_of(question_of(desk, filters), "nr, lat, lon, quad, earliest", ordered=False)
+    inner, given = sql_of(question_of(desk, filters), "nr, quad, earliest", ordered=False)
     if filters.independent > 1 and desk.is_linked:
         given = {**given, "independent": filters.independent}
-        inner = (
-            f"SELECT * FROM ({inner}) WHERE nr IN (SELECT nr FROM memory.member JOIN memory.incident USING (i) "
-            "WHERE independent >= $independent)"
-        )
+        inner = f"SELECT * FROM ({inner}) WHERE nr IN (SELECT nr FROM memory.member WHERE {_INDEPENDENT})"
     return inner, given
 
 

@@ -124,6 +124,23 @@ def question_of(desk: Desk, filters: Filters, limit: int | None = None) -> Quest
         raise Fault(422, str(fault)) from fault
 
 
+def conditions_of(desk: Desk, filters: Filters, events: str, independent: str) -> tuple[list[str], dict[str, Any]]:
+    """What a row of a desk's table must fit, in SQL, with its parameters; nothing where nothing is filtered.
+
+    ``events`` says it of the numbers of the events that fit, which come in place of "{}", ``independent`` of
+    ``$independent``, the least number of independent sources of an incident.
+    """
+    words: list[str] = []
+    given: dict[str, Any] = {}
+    if filters.of_events():
+        inner, given = sql_of(question_of(desk, filters), "nr", ordered=False)
+        words.append(events.format(inner))
+    if filters.independent > 1:
+        given["independent"] = filters.independent
+        words.append(independent)
+    return words, given
+
+
 def _types(values: list[Any]) -> tuple[str, ...]:
     """PLOVER's types however they are spelt; a codebook of one's own may have others."""
     known = {str(kind): str(kind) for kind in EventType}

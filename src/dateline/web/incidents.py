@@ -8,10 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from dateline.model import EventType, Status
-from dateline.store.asking import sql_of
 from dateline.store.desk import Desk
 from dateline.web.faults import Fault
-from dateline.web.filters import ROWS, Filters, Given, make_cursor, question_of, read_cursor
+from dateline.web.filters import ROWS, Filters, Given, conditions_of, make_cursor, read_cursor
 from dateline.web.pages import Page, span_words, twin, with_query
 
 router = APIRouter()
@@ -57,15 +56,10 @@ def find_incidents(
     """A page of incidents with an event that fits, how many there are, and the cursor of the next page."""
     if not desk.is_linked:
         return {"linked": False, "incidents": [], "count": 0, "after": ""}
-    given: dict[str, Any] = {"limit": limit + 1}
-    where = []
-    if filters.of_events():
-        inner, params = sql_of(question_of(desk, filters), "nr", ordered=False)
-        given |= params
-        where.append(f"i IN (SELECT i FROM memory.member WHERE nr IN ({inner}))")
-    if filters.independent > 1:
-        given["independent"] = filters.independent
-        where.append("independent >= $independent")
+    where, given = conditions_of(
+        desk, filters, "i IN (SELECT i FROM memory.member WHERE nr IN ({}))", "independent >= $independent"
+    )
+    given["limit"] = limit + 1
     fit = f"SELECT i, line, reports, independent FROM memory.incident{_where(where)}"
     behind = ""
     cursor = read_cursor(after, int, str)
